@@ -1,0 +1,38 @@
+// What `npm test` and .ci/run consist of. Each line is also an npm script of its own, see package.json.
+
+const npm = (script, ...args) => ['npm', 'run', '--silent', script, ...(args.length > 0 ? ['--', ...args] : [])];
+
+/** @type {import('./run-suites.mjs').Suite[]} */
+export const suites = [
+  {
+    name: 'unit',
+    title: 'jest in every workspace',
+    command: npm('test:unit', '--json', '--outputFile=REPORT'),
+    counts: 'jest',
+  },
+  {
+    name: 'python',
+    title: 'the handlers, with pytest',
+    command: npm('test:python', '--junitxml=REPORT'),
+    counts: 'pytest',
+  },
+  {
+    name: 'emulator',
+    title: "the local AWS's patches, with pytest",
+    command: npm('test:emulator', '--junitxml=REPORT'),
+    counts: 'pytest',
+  },
+  {
+    name: 'e2e',
+    title: 'the Dev templates, deployed into the local AWS',
+    command: npm('test:e2e', '--json', '--outputFile=REPORT'),
+    counts: 'jest',
+  },
+  { name: 'typecheck', title: 'TypeScript sources, tests and examples', command: npm('typecheck'), counts: 'exit', slow: true },
+  { name: 'lint', title: 'eslint with the CDK rules', command: npm('lint'), counts: 'exit', slow: true },
+  { name: 'format', title: 'prettier and ruff format', command: npm('format:check'), counts: 'exit', slow: true },
+  { name: 'lint-python', title: 'ruff', command: npm('lint:python'), counts: 'exit', slow: true },
+  { name: 'lint-workflows', title: 'actionlint and zizmor', command: npm('lint:workflows'), counts: 'exit', slow: true },
+  { name: 'cfn-lint', title: 'cfn-lint over the synthesized templates', command: npm('lint:templates'), counts: 'exit', slow: true },
+  { name: 'integ', title: 'snapshots, then deploy, assert, destroy', command: npm('integ'), counts: 'integ-runner', slow: true },
+];
