@@ -1,0 +1,70 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { filesBelow, fingerprint, hasStamp, writeStamp } from './stamp.mjs';
+
+const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
+
+/**
+ * The npm packages' state: `{ title, isReady, make(run) }`. Ready means that what npm noted at the end of its last
+ * complete install (node_modules/.package-lock.json) is what package-lock.json asks for: `npm ci` removes that note
+ * first and writes it last, so an interrupted install is done again.
+ */
+export function npmPackages(root) {
+  return {
+    title: 'npm packages',
+    isReady: isInstalled(root),
+    make: (run) => run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], { cwd: root }),
+  };
+}
+
+function isInstalled(root) {
+  const note = path.join(root, 'node_modules/.package-lock.json');
+  if (!existsSync(note)) return false;
+  let installed;
+  try {
+    installed = readJson(note).packages;
+  } catch {
+    return false; // cut off while it was written
+  }
+  return Object.entries(readJson(path.join(root, 'package-lock.json')).packages)
+    .filter(([where, wanted]) => where.includes('node_modules/') && !wanted.optional)
+    .every(([where, { version, resolved, integrity, link }]) => {
+      const found = installed[where];
+      if (!found || found.version !== version || Boolean(found.link) !== Boolean(link)) return false;
+      return integrity === found.integrity && (!link || resolved === found.resolved);
+    });
+}
+
+/** The workspaces' folders that have a script of that name, from the root's `workspaces` ("packages/*"). */
+export function workspacesWith(script, root) {
+  return readJson(path.join(root, 'package.json'))
+    .workspaces.map((pattern) => path.join(root, pattern.replace(/\/\*$/, '')))
+    .flatMap((parent) =>
+      readdirSync(parent)
+        .sort()
+        .map((name) => path.join(parent, name)),
+    )
+    .filter(
+      (dir) => existsSync(path.join(dir, 'package.json')) && readJson(path.join(dir, 'package.json')).scripts?.[script],
+    );
+}
+
+/**
+ * The helper Lambda of one package, `lambda/<name>/` bundled into `assets/<name>/` by its script `bundle`:
+ * `{ title, isReady, make(run) }`. The stamp lies outside of `assets`, which is published.
+ */
+export function lambdaBundle(root, dir) {
+  const name = path.basename(dir);
+  const inputs = filesBelow(...['lambda', 'src', 'scripts', 'package.json'].map((part) => path.join(dir, part)));
+  const lock = path.join(root, 'package-lock.json');
+  const stamp = () => fingerprint(root, { files: [...inputs, lock, ...filesBelow(path.join(dir, 'assets'))] });
+  const stampFile = path.join(root, 'node_modules/.cache/lambda-bundles', name);
+  return {
+    title: `helper Lambda of ${name}`,
+    isReady: filesBelow(path.join(dir, 'assets')).length > 0 && hasStamp(stampFile, stamp()),
+    async make(run) {
+      await run('npm', ['run', 'bundle'], { cwd: dir });
+      writeStamp(stampFile, stamp());
+    },
+  };
+}
