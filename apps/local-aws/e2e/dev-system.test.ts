@@ -1,0 +1,92 @@
+/** The templates that the pipeline deploys to Dev, deployed into the local AWS. */
+import { LocalSystem } from './support/system';
+import { synthesize } from '../src/synth';
+
+const BRIEF = [
+  { record_id: 'unique_id_1', parameter_1: 'abc', parameter_2: 4 },
+  { record_id: 'unique_id_2', parameter_1: 'def', parameter_2: 2.1 },
+];
+const DAY = 24 * 3600;
+
+let system: LocalSystem;
+
+beforeAll(async () => {
+  system = await LocalSystem.deploy(await synthesize(), ['Dev/*']);
+});
+
+afterAll(() => system?.stop());
+
+describe('POST /orders', () => {
+  test('signed orders are in the table with their expiry, 24 hours after they were posted', async () => {
+    const earliest = Math.floor(Date.now() / 1000) + DAY;
+    expect((await system.post(BRIEF)).status).toBe(201);
+    const latest = Math.ceil(Date.now() / 1000) + DAY;
+
+    const rows = await system.rows();
+    expect(rows).toMatchObject({ unique_id_1: BRIEF[0], unique_id_2: BRIEF[1] });
+    for (const { expires_at: expiry } of Object.values(rows)) {
+      expect(expiry).toBeGreaterThanOrEqual(earliest);
+      expect(expiry).toBeLessThanOrEqual(latest);
+    }
+  });
+
+  test.each([
+    ['not JSON', '[{'],
+    ['an object', '{"record_id": "bad", "parameter_1": "a", "parameter_2": 1}'],
+    ['an empty list', '[]'],
+    ['a member that is missing', '[{"record_id": "bad", "parameter_1": "a"}]'],
+    ['a member that is unknown', '[{"record_id": "bad", "parameter_1": "a", "parameter_2": 1, "expires_at": 1}]'],
+    ['a bad order after a good one', '[{"record_id": "bad", "parameter_1": "a", "parameter_2": 1}, {}]'],
+    [
+      'what only the handler can know',
+      '[{"record_id": "bad", "parameter_1": "a", "parameter_2": 1}, {"record_id": "bad", "parameter_1": "b", "parameter_2": 1}]',
+    ],
+  ])('%s is answered with 400 in JSON and stores nothing', async (_, body) => {
+    const before = await system.rows();
+    const answer = await system.post(body);
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.body)).toHaveProperty('errorMessage');
+    expect(await system.rows()).toEqual(before);
+  });
+
+  test('an unsigned request is refused', async () => {
+    const answer = await fetch(system.ordersUrl, { method: 'POST', body: JSON.stringify(BRIEF) });
+    expect(answer.status).toBe(403);
+  });
+});
+
+describe('a run of the results pipeline', () => {
+  test('stores exactly the accepted orders, and one message tells of the rejected ones', async () => {
+    const orders = [
+      { order: 'rejected', id: 'first' },
+      { order: 'accepted', id: 'second' },
+      { status: 'rejected', power: 3 },
+      { status: 'accepted', power: 4 },
+    ];
+    const run = await system.run({ runId: 'mixed', runDate: '2026-01-31', orders });
+    expect(run.status).toBe('SUCCEEDED');
+
+    const results = await system.results();
+    expect(results.map(({ key }) => key)).toEqual([
+      expect.stringMatching(/^orders\/2026-01-31\/mixed\/1-[0-9a-f]+\.json$/),
+      expect.stringMatching(/^orders\/2026-01-31\/mixed\/3-[0-9a-f]+\.json$/),
+    ]);
+    expect(results.map(({ content }) => content)).toEqual([
+      expect.objectContaining(orders[1]),
+      expect.objectContaining(orders[3]),
+    ]);
+
+    await system.receiver.waitFor(1);
+    expect(system.receiver.messages).toHaveLength(1);
+    expect(JSON.stringify(system.receiver.messages[0].body)).toContain('2 rejected');
+  });
+
+  test('repeated, it stores nothing twice', async () => {
+    const orders = [{ order: 'accepted', id: 'once' }];
+    const input = { runId: 'repeated', runDate: '2026-01-31', orders };
+    expect((await system.run(input)).status).toBe('SUCCEEDED');
+    const once = await system.results();
+    expect((await system.run(input)).status).toBe('SUCCEEDED');
+    expect(await system.results()).toEqual(once);
+  });
+});
