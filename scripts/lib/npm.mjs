@@ -4,6 +4,9 @@ import { filesBelow, fingerprint, hasStamp, writeStamp } from './stamp.mjs';
 
 const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
 
+// npm's own pauses between attempts (10 and 60 s) make an unreachable registry look like a hang.
+const RETRIES = ['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=10000'];
+
 /**
  * The npm packages' state: `{ title, isReady, make(run) }`. Ready means that what npm noted at the end of its last
  * complete install (node_modules/.package-lock.json) is what package-lock.json asks for: `npm ci` removes that note
@@ -13,7 +16,7 @@ export function npmPackages(root) {
   return {
     title: 'npm packages',
     isReady: isInstalled(root),
-    make: (run) => run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], { cwd: root }),
+    make: (run) => run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', ...RETRIES], { cwd: root }),
   };
 }
 
