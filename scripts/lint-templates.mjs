@@ -25,7 +25,11 @@ try {
     .map((file) => join(assembly, file));
   if (templates.length === 0) throw new Error('the app has no templates');
   // W3005: CDK repeats dependencies that a reference implies already; it is harmless.
-  run(join(root, '.venv/bin/cfn-lint'), ['--regions', 'eu-west-1', '--ignore-checks', 'W3005', '--', ...templates], root);
+  run(
+    join(root, '.venv/bin/cfn-lint'),
+    ['--regions', 'eu-west-1', '--ignore-checks', 'W3005', '--', ...templates],
+    root,
+  );
   console.log(`cfn-lint: ${templates.length} templates are clean`);
 } catch (error) {
   console.error(`npm run lint:templates: ${error.message}`);

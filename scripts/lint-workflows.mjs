@@ -9,9 +9,13 @@ const checks = [
   { name: 'zizmor', command: [join(root, '.venv/bin/zizmor'), '--offline', '--no-progress', '.github'] },
 ];
 
-for (const { name, command: [program, ...args] } of checks) {
+for (const {
+  name,
+  command: [program, ...args],
+} of checks) {
   const { status, error } = spawnSync(program, args, { cwd: root, stdio: 'inherit' });
-  if (error?.code === 'ENOENT') console.error(`npm run lint:workflows: ${name} needs ${program}, which is not installed`);
+  if (error?.code === 'ENOENT')
+    console.error(`npm run lint:workflows: ${name} needs ${program}, which is not installed`);
   else if (status === 0) console.log(`${name}: clean`);
   else console.error(`npm run lint:workflows: ${name} found something`);
   if (status !== 0) process.exitCode = 1;

@@ -19,7 +19,9 @@ function selectSuites(values) {
   const names = values.only.split(',');
   const unknown = names.filter((name) => !suites.some((suite) => suite.name === name));
   if (unknown.length > 0) {
-    throw new Error(`no suite is called ${unknown.join(', ')}; there are ${suites.map((suite) => suite.name).join(', ')}`);
+    throw new Error(
+      `no suite is called ${unknown.join(', ')}; there are ${suites.map((suite) => suite.name).join(', ')}`,
+    );
   }
   return suites.filter((suite) => names.includes(suite.name));
 }

@@ -9,7 +9,7 @@ import { join } from 'node:path';
  * @property {string} name What `--only` calls it.
  * @property {string} title What it does, in one line.
  * @property {string[]} command The program and its arguments; `REPORT` stands for the path of its report.
- * @property {'jest' | 'pytest' | 'integ-runner' | 'exit'} counts How its tests are counted; `exit` counts the command as one.
+ * @property {'jest' | 'pytest' | 'totals' | 'exit'} counts How its tests are counted: by a report, by the lines `Tests: N passed, N failed` it prints (`totals`), or as one.
  * @property {boolean} [slow] Left out of a plain `npm test`.
  */
 
@@ -50,7 +50,7 @@ function fromPytest(report) {
   return { passed: count('tests') - failed - count('skipped'), failed, skipped: count('skipped') };
 }
 
-function fromIntegRunner(output) {
+function fromTotals(output) {
   const totals = { passed: 0, failed: 0, skipped: 0 };
   // eslint-disable-next-line no-control-regex -- the runner colours its summary
   for (const line of output.replace(/\u001b\[[0-9;]*m/g, '').matchAll(/^\s*Tests:\s+(.*)$/gm)) {
@@ -65,7 +65,7 @@ function count(suite, report, { code, output }) {
   try {
     if (suite.counts === 'jest') totals = fromJest(report);
     if (suite.counts === 'pytest') totals = fromPytest(report);
-    if (suite.counts === 'integ-runner') totals = fromIntegRunner(output);
+    if (suite.counts === 'totals') totals = fromTotals(output);
   } catch (error) {
     console.error(`${suite.name}: no report to count (${error.message})`);
   }

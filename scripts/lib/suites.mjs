@@ -56,7 +56,7 @@ export const suites = [
     name: 'integ',
     title: 'snapshots, then deploy, assert, destroy',
     command: npm('integ'),
-    counts: 'integ-runner',
+    counts: 'totals',
     slow: true,
   },
 ];
