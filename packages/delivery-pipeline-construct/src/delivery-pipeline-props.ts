@@ -1,0 +1,259 @@
+import type * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import type * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { CfnOutput, Duration, RemovalPolicy, Stage } from 'aws-cdk-lib/core';
+import type * as pipelines from 'aws-cdk-lib/pipelines';
+
+/** Commands that check a stage after it was deployed. */
+export interface SmokeTestOptions {
+  /** Shell commands; the first that fails fails the stage. */
+  readonly commands: string[];
+  /**
+   * Folder that the synth step leaves and the commands run in, relative to the repository's root. A test that is
+   * bundled there needs no installation of its own.
+   *
+   * @default - the commands run in the repository's sources
+   */
+  readonly directory?: string;
+  /**
+   * Outputs of the stage's stacks, by the environment variable that the commands find them in.
+   *
+   * @default - none
+   */
+  readonly outputs?: Record<string, CfnOutput>;
+  /**
+   * Further environment variables.
+   *
+   * @default - none
+   */
+  readonly environment?: Record<string, string>;
+  /**
+   * What the commands may do in AWS.
+   *
+   * @default - nothing but writing their log
+   */
+  readonly permissions?: iam.PolicyStatement[];
+  /**
+   * Role of the commands, instead of one that the pipeline makes. `permissions` are added to it where it can be changed.
+   *
+   * @default - a new role
+   */
+  readonly role?: iam.IRole;
+  /**
+   * Time after which the test has failed.
+   *
+   * @default Duration.minutes(10)
+   */
+  readonly timeout?: Duration;
+}
+
+/** One step of the way to production. */
+export interface DeliveryStage {
+  /** The stacks to deploy together. They may be in another account or region, see `crossAccountKeys`. */
+  readonly stage: Stage;
+  /**
+   * Whether a person has to approve, in the console, before the stage is deployed.
+   *
+   * @default false
+   */
+  readonly approval?: boolean;
+  /**
+   * Commands that check the stage once it is deployed.
+   *
+   * @default - the stage has succeeded when its stacks are deployed
+   */
+  readonly smokeTest?: SmokeTestOptions;
+  /**
+   * Whether a failed stage is deployed again as it last succeeded. CodePipeline can do that when the stage has
+   * succeeded before with this very definition of the pipeline; otherwise the stage stays as it is. The failure is
+   * reported in both cases.
+   *
+   * @default - true for a stage with a smoke test: CloudFormation undoes failed stacks by itself
+   */
+  readonly rollbackOnFailure?: boolean;
+}
+
+/** Roles that exist already, for accounts in which a deployer may not make any. */
+export interface DeliveryPipelineRoles {
+  /**
+   * Service role of the pipeline and of its actions.
+   *
+   * @default - a new role
+   */
+  readonly pipeline?: iam.IRole;
+  /**
+   * Role of the build that synthesizes and tests.
+   *
+   * @default - a new role
+   */
+  readonly synth?: iam.IRole;
+  /**
+   * Role of the build that updates the pipeline; its name has to be known at synthesis.
+   *
+   * @default - a new role
+   */
+  readonly selfMutation?: iam.IRole;
+  /**
+   * Role of the build that publishes assets; its name has to be known at synthesis.
+   *
+   * @default - a new role
+   */
+  readonly assetPublishing?: iam.IRole;
+}
+
+/** Properties of `DeliveryPipeline`. */
+export interface DeliveryPipelineProps {
+  /** Repository on GitHub, `owner/name`. */
+  readonly repository: string;
+  /** ARN of the CodeConnections connection to GitHub. It may be a token, such as the value of an SSM parameter. */
+  readonly connectionArn: string;
+  /** What is deployed, in this order. */
+  readonly stages: DeliveryStage[];
+  /**
+   * Branch whose commits are deployed.
+   *
+   * @default 'master'
+   */
+  readonly branch?: string;
+  /**
+   * Paths that start the pipeline: a push that touches none of them is not deployed. At most eight patterns.
+   *
+   * @default - every push to the branch starts the pipeline
+   */
+  readonly includedPaths?: string[];
+  /**
+   * Paths that do not start the pipeline: a push that touches nothing else is not deployed. At most eight patterns.
+   *
+   * @default - no path is excluded
+   */
+  readonly excludedPaths?: string[];
+  /**
+   * Commands that install what the build needs.
+   *
+   * @default ['npm ci']
+   */
+  readonly installCommands?: string[];
+  /**
+   * Commands that check and synthesize the app. The last ones have to leave the cloud assembly.
+   *
+   * @default ['npm test', 'npx cdk synth']
+   */
+  readonly synthCommands?: string[];
+  /**
+   * Folder with the cloud assembly, relative to the repository's root.
+   *
+   * @default 'cdk.out'
+   */
+  readonly cloudAssemblyDirectory?: string;
+  /**
+   * Environment variables of the build. They are readable in the console: no secrets.
+   *
+   * @default - none
+   */
+  readonly environment?: Record<string, string>;
+  /**
+   * Runtimes of every build, in CodeBuild's names and versions.
+   *
+   * @default { nodejs: '22', python: '3.13' }
+   */
+  readonly runtimeVersions?: Record<string, string>;
+  /**
+   * Folders of the synth build that are kept for the next one.
+   *
+   * @default ['/root/.npm', '/root/.cache/pip']
+   */
+  readonly cachedFolders?: string[];
+  /**
+   * Time after which a build has failed.
+   *
+   * @default Duration.minutes(30)
+   */
+  readonly buildTimeout?: Duration;
+  /**
+   * Where failures of the pipeline are reported.
+   *
+   * @default - nobody is told
+   */
+  readonly alertTopic?: sns.ITopic;
+  /**
+   * Encrypts artifacts with a key of this account's own, which other accounts can be allowed to use. Costs 1 USD a
+   * month. Required as soon as a stage is in another account, of no use before.
+   *
+   * @default false
+   */
+  readonly crossAccountKeys?: boolean;
+  /**
+   * Whether the pipeline first updates itself. Turn it off only while you develop the pipeline.
+   *
+   * @default true
+   */
+  readonly selfMutation?: boolean;
+  /**
+   * Version of the CDK CLI that updates the pipeline. Not older than the app's own; raise this one first.
+   *
+   * @default '2.1148.1'
+   */
+  readonly cliVersion?: string;
+  /**
+   * Version of the program that publishes assets.
+   *
+   * @default '4.7.3'
+   */
+  readonly assetsCliVersion?: string;
+  /**
+   * Time after which logs of builds are deleted, as a number of days that CloudWatch Logs knows.
+   *
+   * @default Duration.days(30)
+   */
+  readonly logRetention?: Duration;
+  /**
+   * Bucket for artifacts. With `crossAccountKeys` it needs a customer managed key.
+   *
+   * @default - a new bucket; artifacts in it expire after 30 days
+   */
+  readonly artifactBucket?: s3.IBucket;
+  /**
+   * What happens to the artifact bucket that this construct makes, when it is taken out of the stack. With `DESTROY`
+   * it is emptied first.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+  /**
+   * Boundary for each role that is made here.
+   *
+   * @default - none
+   */
+  readonly permissionsBoundary?: iam.IManagedPolicy;
+  /**
+   * Roles that exist already.
+   *
+   * @default - every role is made here
+   */
+  readonly roles?: DeliveryPipelineRoles;
+  /**
+   * Further settings of all builds.
+   *
+   * @default - ARM, small, Amazon Linux 2023, logs in a group of our own
+   */
+  readonly buildOverrides?: Partial<Omit<pipelines.CodeBuildOptions, 'timeout'>>;
+  /**
+   * Further settings of the synth build alone, such as a larger machine.
+   *
+   * @default - as all builds
+   */
+  readonly synthEnvironment?: codebuild.BuildEnvironment;
+  /**
+   * Further settings of the pipeline.
+   *
+   * @default - type V2, executions wait for one another
+   */
+  readonly pipelineOverrides?: Partial<
+    Omit<
+      codepipeline.PipelineProps,
+      'artifactBucket' | 'crossAccountKeys' | 'pipelineType' | 'restartExecutionOnUpdate' | 'role' | 'stages' | 'triggers'
+    >
+  >;
+}

@@ -1,0 +1,27 @@
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import * as pipelines from 'aws-cdk-lib/pipelines';
+import type { DeliveryPipelineProps } from './delivery-pipeline-props';
+
+/** The build that checks the app and leaves its cloud assembly. What it downloads is cached in the artifact bucket. */
+export function createSynthStep(
+  input: pipelines.IFileSetProducer,
+  artifactBucket: s3.IBucket,
+  props: DeliveryPipelineProps,
+): pipelines.CodeBuildStep {
+  const cachedFolders = props.cachedFolders ?? ['/root/.npm', '/root/.cache/pip'];
+  const isCached = cachedFolders.length > 0;
+  return new pipelines.CodeBuildStep('Synth', {
+    input,
+    installCommands: props.installCommands ?? ['npm ci'],
+    commands: props.synthCommands ?? ['npm test', 'npx cdk synth'],
+    env: { CI: 'true', ...props.environment },
+    primaryOutputDirectory: props.cloudAssemblyDirectory ?? 'cdk.out',
+    role: props.roles?.synth,
+    buildEnvironment: props.synthEnvironment,
+    cache: isCached ? codebuild.Cache.bucket(artifactBucket, { prefix: 'build-cache' }) : undefined,
+    partialBuildSpec: isCached
+      ? codebuild.BuildSpec.fromObject({ cache: { paths: cachedFolders.map((folder) => `${folder}/**/*`) } })
+      : undefined,
+  });
+}
