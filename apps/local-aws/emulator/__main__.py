@@ -1,0 +1,52 @@
+"""``python -m emulator``: starts the local AWS and serves until it is told to end."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from emulator.environment import prepare_environment
+from emulator.lifetime import end_with_stdin
+
+
+def main() -> None:
+    """Reads the command line, sets the emulator up and serves."""
+    parser = argparse.ArgumentParser(prog="python -m emulator", description=__doc__)
+    parser.add_argument("--port", type=int, default=4566, help="port on 127.0.0.1 (default: 4566)")
+    parser.add_argument(
+        "--wait-scale", type=float, default=1.0, help="factor on Step Functions waits and time-outs (default: 1)"
+    )
+    parser.add_argument("--end-with-stdin", action="store_true", help="end when standard input is closed")
+    parser.add_argument("--check", action="store_true", help="check that every patch fits, and end")
+    parser.add_argument("--list", action="store_true", help="list the patches, and end")
+    arguments = parser.parse_args()
+
+    if arguments.end_with_stdin:
+        end_with_stdin()
+    prepare_environment(arguments.port, arguments.wait_scale)
+
+    # MiniStack reads its settings when it is imported, so these come after prepare_environment.
+    from emulator.patches import ALL  # noqa: PLC0415
+    from emulator.patching import PatchError, apply_all  # noqa: PLC0415
+
+    if arguments.list:
+        for one in ALL:
+            print(f"{one.name}\n  AWS: {one.aws}\n  MiniStack alone: {one.ministack}")
+        return
+    try:
+        apply_all(ALL)
+    except PatchError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(1) from None
+    if arguments.check:
+        print(f"All {len(ALL)} patches fit.")
+        return
+
+    from ministack.app import main as serve  # noqa: PLC0415
+
+    sys.argv = [sys.argv[0]]
+    serve()
+
+
+if __name__ == "__main__":
+    main()
