@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { acquireLock } from './lock.mjs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { requireNode } from './node-version.mjs';
 import { lambdaBundle, npmPackages, workspacesWith } from './npm.mjs';
+import { releaseLock, tryLock } from './process-lock.cjs';
 import { say, step, stopSteps } from './progress.mjs';
 import { findPython, pythonEnvironment } from './python.mjs';
 
@@ -52,14 +53,18 @@ async function all(promises) {
   }
 }
 
+/** Does the work when no other process is at it. */
 async function exclusively(lockFile, work) {
-  const release = await acquireLock(lockFile, (pid) =>
-    say(`Another setup is running (process ${pid}): waiting for it.`),
-  );
+  for (let waited = false; ; waited = true) {
+    const owner = tryLock(lockFile);
+    if (owner === undefined) break;
+    if (!waited) say(`Another setup is running (process ${owner.pid}): waiting for it.`);
+    await sleep(200);
+  }
   const onSignal = async (signal) => {
     say(`\n${signal}: stopping the setup.`);
     await stopSteps();
-    release();
+    releaseLock(lockFile);
     process.exit(128 + SIGNALS[signal]);
   };
   for (const signal of Object.keys(SIGNALS)) process.on(signal, onSignal);
@@ -67,6 +72,6 @@ async function exclusively(lockFile, work) {
     await work();
   } finally {
     for (const signal of Object.keys(SIGNALS)) process.off(signal, onSignal);
-    release();
+    releaseLock(lockFile);
   }
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { ROOT } from './bootstrap.mjs';
+import { releaseLock } from './process-lock.cjs';
 
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15, SIGKILL: 9 };
 
@@ -16,7 +17,7 @@ export function launch(args, { root = ROOT } = {}) {
   const child = spawn(process.execPath, ['--conditions=@org/source', '--import', 'tsx', cli, ...args], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     detached: true,
-    env: { ...process.env, TSX_TSCONFIG_PATH: path.join(root, 'tsconfig.base.json') },
+    env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
   });
   const passOn = (signal) => child.kill(signal);
   const passed = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -26,6 +27,7 @@ export function launch(args, { root = ROOT } = {}) {
     child.on('exit', (code, signal) => {
       for (const name of passed) process.off(name, passOn);
       endGroup(child.pid);
+      releaseLock(path.join(stateDirectory(root), 'session.json'), child.pid);
       if (signal === 'SIGKILL')
         console.error('\nThe command was killed (out of memory?). What it had started has been ended; start it again.');
       resolve(code ?? 128 + (SIGNALS[signal] ?? 0));
@@ -39,4 +41,9 @@ function endGroup(pid) {
   } catch {
     // nothing left
   }
+}
+
+/** Where apps/local-aws keeps what belongs to a running `npm start`. */
+function stateDirectory(root) {
+  return path.resolve(process.env.LOCAL_AWS_STATE || path.join(root, '.local'));
 }

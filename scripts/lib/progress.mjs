@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { clearInterval, setInterval } from 'node:timers';
 import { fileURLToPath } from 'node:url';
-import { explain, tail } from './explain.mjs';
+import { explain, tail } from './explain.cjs';
 import { SetupError } from './setup-error.mjs';
 
 const GUARD = fileURLToPath(new URL('guard.mjs', import.meta.url));

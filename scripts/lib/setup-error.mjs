@@ -1,4 +1,4 @@
-import { explain } from './explain.mjs';
+import { explain } from './explain.cjs';
 
 /** A failure that the user can do something about: its message is all that is shown, without a stack. */
 export class SetupError extends Error {

@@ -46,11 +46,13 @@ const RULES = [
 ];
 
 /** One line on what to do about a failed step, from its output; undefined when no rule knows it. */
-export function explain(output) {
+function explain(output) {
   return RULES.find((rule) => rule.when.test(output))?.advice;
 }
 
 /** The last lines of an output, without empty ones at its end. */
-export function tail(output, lines = 20) {
+function tail(output, lines = 20) {
   return output.trimEnd().split(/\r?\n/).slice(-lines).join('\n');
 }
+
+module.exports = { explain, tail };
