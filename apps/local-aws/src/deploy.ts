@@ -1,0 +1,84 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { DeployError, failureOf } from './deploy-failure';
+import { ACCOUNT, type Emulator, REGION } from './emulator';
+import { REPOSITORY, runGuarded } from './guarded-command';
+
+const CDK = path.join(REPOSITORY, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+
+/** The outputs of deployed stacks: stack name, then output key. */
+export type StackOutputs = Record<string, Record<string, string>>;
+
+/** What {@link deploy} takes. */
+export interface DeployOptions {
+  /** A cloud assembly directory (`cdk.out`), or the command that synthesizes one. */
+  readonly app: string;
+  /** Which of its stacks, as the CDK CLI selects them, e.g. `['Dev/*']`. */
+  readonly stacks: string[];
+  /**
+   * Called with each line of the CDK CLI's output.
+   * @default - nothing
+   */
+  readonly onLine?: (line: string) => void;
+}
+
+/** The part of an emulator that deploying needs. */
+export type EmulatorAddress = Pick<Emulator, 'endpoint' | 'env'>;
+
+/**
+ * Prepares the emulator for CDK deployments, as `cdk bootstrap` does with an account.
+ *
+ * @throws DeployError with what the CDK CLI or CloudFormation said
+ */
+export async function bootstrap(emulator: EmulatorAddress): Promise<void> {
+  await cdk(emulator, ['bootstrap', `aws://${ACCOUNT}/${REGION}`]);
+}
+
+/**
+ * Deploys stacks into the emulator with the CDK CLI of this repository, which knows nothing of the emulator.
+ *
+ * @returns the outputs of the deployed stacks
+ * @throws DeployError with CloudFormation's reasons
+ */
+export async function deploy(emulator: EmulatorAddress, options: DeployOptions): Promise<StackOutputs> {
+  const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'local-aws-deploy-'));
+  const outputsFile = path.join(temporary, 'outputs.json');
+  const isAssembly = fs.existsSync(path.join(options.app, 'manifest.json'));
+  const output = isAssembly ? [] : ['--output', path.join(temporary, 'cdk.out')];
+  try {
+    await cdk(
+      emulator,
+      [
+        ...['deploy', ...options.stacks, '--app', options.app, ...output, '--outputs-file', outputsFile],
+        ...['--require-approval', 'never', '--progress', 'events', '--concurrency', '4', '--method', 'direct'],
+      ],
+      options.onLine,
+    );
+    return fs.existsSync(outputsFile) ? JSON.parse(fs.readFileSync(outputsFile, 'utf8')) : {};
+  } finally {
+    fs.rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Where an API Gateway URL answers on this machine: `https://ID.execute-api.REGION.amazonaws.com/STAGE/path` becomes
+ * `http://127.0.0.1:PORT/_aws/execute-api/ID/STAGE/path`.
+ *
+ * @throws Error when it is not the URL of an API
+ */
+export function localUrl(emulator: Pick<Emulator, 'endpoint'>, url: string): string {
+  const { hostname, pathname, search } = new URL(url);
+  const id = /^([a-z0-9]+)\.execute-api\./.exec(hostname)?.[1];
+  if (id === undefined) throw new Error(`localUrl: ${url} is not the URL of an API (https://ID.execute-api.REGION...)`);
+  return `${emulator.endpoint}/_aws/execute-api/${id}${pathname}${search}`;
+}
+
+async function cdk(emulator: EmulatorAddress, args: string[], onLine?: (line: string) => void): Promise<void> {
+  const { code, output } = await runGuarded(process.execPath, [CDK, ...args, '--no-notices', '--ci'], {
+    cwd: path.join(REPOSITORY, 'apps', 'auction-infra'),
+    env: emulator.env,
+    onLine,
+  });
+  if (code !== 0) throw new DeployError(await failureOf(emulator, output));
+}
