@@ -10,7 +10,7 @@ from emulator.lifetime import end_with_stdin
 
 
 def main() -> None:
-    """Reads the command line, sets the emulator up and serves."""
+    """Read the command line, set the emulator up and serve."""
     parser = argparse.ArgumentParser(prog="python -m emulator", description=__doc__)
     parser.add_argument("--port", type=int, default=4566, help="port on 127.0.0.1 (default: 4566)")
     parser.add_argument(

@@ -10,7 +10,7 @@ ACCOUNT = "000000000000"
 
 
 def prepare_environment(port: int, wait_scale: float) -> None:
-    """Sets what MiniStack and the Lambda functions read.
+    """Set what MiniStack and the Lambda functions read.
 
     Args:
         port: Port on 127.0.0.1.

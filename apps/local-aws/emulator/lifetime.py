@@ -9,7 +9,7 @@ import threading
 
 
 def end_with_stdin() -> None:
-    """Kills this process group, and with it every Lambda worker, as soon as standard input is closed.
+    """Kill this process group, and with it every Lambda worker, as soon as standard input is closed.
 
     The starter holds the other end of the pipe, and the kernel closes it however the starter ends.
     """

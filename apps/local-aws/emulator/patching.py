@@ -32,7 +32,7 @@ class Piece:
     fingerprint: str
 
     def problem(self) -> str | None:
-        """Why the piece is not what the patch was written against, or None."""
+        """Tell why the piece is not what the patch was written against, or None."""
         try:
             found = fingerprint_of(resolve(self.path))
         except (ImportError, AttributeError, TypeError, OSError) as error:
@@ -56,7 +56,7 @@ class Snippet:
     text: str
 
     def problem(self) -> str | None:
-        """Why the passage cannot be rewritten, or None."""
+        """Tell why the passage cannot be rewritten, or None."""
         try:
             count = resolve(self.path).count(self.text)
         except (ImportError, AttributeError) as error:
@@ -86,14 +86,14 @@ class Patch:
     properties: tuple[str, ...] = field(default=())
 
     def problems(self) -> list[str]:
-        """Why the patch does not fit; empty when it does."""
+        """Tell why the patch does not fit; empty when it does."""
         return [problem for piece in self.pieces if (problem := piece.problem())]
 
 
 def patch(
     name: str, *, aws: str, ministack: str, pieces: Iterable[Piece | Snippet], properties: Iterable[str] = ()
 ) -> Callable[[Callable[[], None]], Patch]:
-    """Makes a `Patch` of the function that applies it."""
+    """Make a `Patch` of the function that applies it."""
 
     def decorate(apply: Callable[[], None]) -> Patch:
         return Patch(name, aws, ministack, tuple(pieces), apply, tuple(properties))
@@ -102,7 +102,7 @@ def patch(
 
 
 def resolve(path: str) -> Any:
-    """The object that ``module:attribute.attribute`` names below the package ``ministack``."""
+    """Return the object that ``module:attribute.attribute`` names below the package ``ministack``."""
     module, _, attributes = path.partition(":")
     target: Any = importlib.import_module(f"ministack.{module}")
     for attribute in attributes.split("."):
@@ -118,7 +118,7 @@ def fingerprint_of(target: Any) -> str:
 
 
 def apply_all(patches: Iterable[Patch]) -> None:
-    """Checks the version and every patch, then applies them in order.
+    """Check the version and every patch, then apply them in order.
 
     Raises:
         PatchError: The version or a patch does not fit. Nothing has been changed then.
@@ -138,7 +138,7 @@ def apply_all(patches: Iterable[Patch]) -> None:
 
 
 def check_version() -> None:
-    """Refuses any MiniStack but the pinned one.
+    """Refuse any MiniStack but the pinned one.
 
     Raises:
         PatchError: Another version is installed, or none.

@@ -19,7 +19,7 @@ HANDLERS: dict[str, dict[str, Any]] = provisioners._RESOURCE_HANDLERS
 
 
 def replace_function(name: str, wrap: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
-    """Puts ``wrap(original)`` in the place of a provisioner, in its module and in the handler table alike."""
+    """Put ``wrap(original)`` in the place of a provisioner, in its module and in the handler table alike."""
     original = getattr(provisioners, name)
     replacement = wrap(original)
     setattr(provisioners, name, replacement)
@@ -30,7 +30,7 @@ def replace_function(name: str, wrap: Callable[[Callable[..., Any]], Callable[..
 
 
 def checked(response: tuple[int, dict[str, str], bytes]) -> bytes:
-    """The body of a service's response.
+    """Return the body of a service's response.
 
     Raises:
         ValueError: The service refused; CloudFormation reports the message as the resource's failure.

@@ -75,7 +75,9 @@ export interface EmulatorExit {
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const python = options.python ?? path.join(LOCAL_AWS, '.venv', 'bin', 'python');
   if (!fs.existsSync(python)) {
-    throw new Error(`The local AWS needs its Python environment, and ${python} does not exist. \`npm start\` makes it.`);
+    throw new Error(
+      `The local AWS needs its Python environment, and ${python} does not exist. \`npm start\` makes it.`,
+    );
   }
   const port = await freePort(options.port ?? DEFAULT_PORT);
   const endpoint = `http://${HOST}:${port}`;
@@ -129,7 +131,9 @@ function childEnv(tempDir: string, extra: Record<string, string> = {}): NodeJS.P
 }
 
 function clientEnv(endpoint: string): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_') && !name.startsWith('CDK_'));
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('AWS_') && !name.startsWith('CDK_'),
+  );
   return {
     ...Object.fromEntries(inherited),
     AWS_ENDPOINT_URL: endpoint,
@@ -166,7 +170,9 @@ async function untilReady(endpoint: string, exited: Promise<EmulatorExit>, logFi
     if (await answers(`${endpoint}/_ministack/health`)) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`The local AWS did not answer within ${READY_WITHIN_MS / 1000} s. The end of its log:\n${tail(logFile)}`);
+  throw new Error(
+    `The local AWS did not answer within ${READY_WITHIN_MS / 1000} s. The end of its log:\n${tail(logFile)}`,
+  );
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -31,7 +31,7 @@ VALIDATOR = "AWS::ApiGateway::RequestValidator"
     properties=[f"{VALIDATOR}.*", "AWS::ApiGateway::Method.RequestValidatorId"],
 )
 def request_validators() -> None:
-    """Creates validators through the service's own API and ties methods to them."""
+    """Create validators through the service's own API and tie methods to them."""
     HANDLERS[VALIDATOR] = {"create": _create_validator, "update": _update_validator, "delete": _delete_validator}
     replace_function("_apigw_method_create", _with_validator)
 
@@ -94,17 +94,15 @@ def _true(value: Any) -> bool:
     ],
 )
 def models_by_content_type() -> None:
-    """Hands the validation exactly the model that applies."""
+    """Hand the validation exactly the model that applies."""
     check = apigateway_v1._check_request_validation
 
-    def check_applicable_model(
-        method: dict[str, Any], api_id: str, request: Any, headers: Any, body: Any, query: Any
-    ) -> Any:
+    def check_applicable_model(method: dict[str, Any], api_id: str, request: Any, headers: Any, *content: Any) -> Any:
         content_type = apigateway_v1._header_ci(headers, "content-type") or "application/json"
         models = method.get("requestModels") or {}
         model = models.get(content_type.split(";", 1)[0].strip()) or models.get("$default")
         applicable = {"application/json": model} if model else {}
-        return check({**method, "requestModels": applicable}, api_id, request, headers, body, query)
+        return check({**method, "requestModels": applicable}, api_id, request, headers, *content)
 
     apigateway_v1._check_request_validation = check_applicable_model
 

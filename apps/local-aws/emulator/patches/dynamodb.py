@@ -36,7 +36,7 @@ GLOBAL_TABLE = "AWS::DynamoDB::GlobalTable"
     ],
 )
 def table_settings() -> None:
-    """Calls the service's own API after a table is created or updated."""
+    """Call the service's own API after a table is created or updated."""
     replace_function("_ddb_global_table_create", _with_replica_settings_at_create)
     replace_function("_ddb_global_table_update", _with_replica_settings_at_update)
     replace_function("_ddb_create", _with_settings_at_create)
@@ -74,7 +74,7 @@ def _with_replica_settings_at_update(update: Callable[..., Created]) -> Callable
 
 
 def _with_replica_settings(props: Props) -> Props:
-    """A global table's properties with those of this region's replica where a plain table has them."""
+    """Return a global table's properties, with those of this region's replica where a plain table has them."""
     replica = next((one for one in props.get("Replicas") or [] if one.get("Region") == get_region()), {})
     settings = {
         name: replica[name]

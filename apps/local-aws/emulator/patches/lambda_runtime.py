@@ -55,7 +55,7 @@ _reported = threading.local()
     ],
 )
 def error_types() -> None:
-    """Lets the workers answer with the error itself, and hands it to the caller as it came."""
+    """Let the workers answer with the error itself, and hand it to the caller as it came."""
     _rewrite_python(_PYTHON_RAISED)
     _rewrite_node(_NODE_REJECTED)
     _rewrite_node(_NODE_THREW)
@@ -91,7 +91,7 @@ def error_types() -> None:
 
 
 def _environment_error(message: str) -> dict[str, Any] | None:
-    """What AWS reports when the environment, not the handler, failed; None to keep what MiniStack says."""
+    """Return what AWS reports when the environment, not the handler, failed; None to keep what MiniStack says."""
     if message.startswith("Worker init failed: No module named"):
         return {"errorType": "Runtime.ImportModuleError", "errorMessage": message.removeprefix("Worker init failed: ")}
     if message.startswith("Worker"):
@@ -118,7 +118,7 @@ _NODE_CLIENT_CONTEXT = "clientContext: null,"
     ],
 )
 def client_context() -> None:
-    """Sends it to the worker beside the event."""
+    """Send it to the worker beside the event."""
     _rewrite_python(
         (
             _PYTHON_IMPORTS,
@@ -169,7 +169,7 @@ class ClientContext:
 
 
 def decode(encoded: str | None) -> dict[str, Any] | None:
-    """The client context in a base64 encoded JSON object.
+    """Return the client context in a base64 encoded JSON object.
 
     Raises:
         ValueError: It is not one.
@@ -184,7 +184,7 @@ def decode(encoded: str | None) -> dict[str, Any] | None:
 
 
 def invoking_with(encoded: str | None, call: Callable[[], Any]) -> Any:
-    """The result of `call`, during which invocations carry the encoded client context."""
+    """Return the result of `call`, during which invocations carry the encoded client context."""
     token = CLIENT_CONTEXT.set(decode(encoded))
     try:
         return call()

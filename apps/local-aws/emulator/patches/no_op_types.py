@@ -33,7 +33,7 @@ TYPES: dict[str, tuple[str, str, bool]] = {
     pieces=[Piece("services.cloudformation.provisioners:_provision_resource", "0bf837d354ad")],
 )
 def no_op_types() -> None:
-    """Registers a handler for each that gives out a stable name and an ARN."""
+    """Register a handler for each that gives out a stable name and an ARN."""
     for resource_type in TYPES:
         if resource_type in HANDLERS:
             raise ValueError(f"MiniStack has a handler for {resource_type} by now; take it off this list")

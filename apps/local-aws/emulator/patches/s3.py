@@ -27,7 +27,7 @@ BUCKET = "AWS::S3::Bucket"
     properties=[f"{BUCKET}.BucketNamePrefix", f"{BUCKET}.BucketNamespace"],
 )
 def name_prefix() -> None:
-    """Gives the bucket the name that AWS would."""
+    """Give the bucket the name that AWS would."""
 
     def wrap(create: Callable[..., Created]) -> Callable[..., Created]:
         def create_bucket(logical_id: str, props: Props, stack_name: str) -> Created:
@@ -62,7 +62,7 @@ def name_prefix() -> None:
     ],
 )
 def configurations() -> None:
-    """Adds them to what the provisioner puts through the S3 API at create and update."""
+    """Add them to what the provisioner puts through the S3 API at create and update."""
     provisioners._S3_BUCKET_CONFIGURATIONS += (
         ("Tags", _tags_xml, _put(s3._put_bucket_tagging), s3._delete_bucket_tagging),
         ("LifecycleConfiguration", _lifecycle_xml, _put(s3._put_bucket_lifecycle), s3._delete_bucket_lifecycle),
@@ -81,7 +81,7 @@ def _put(put: Callable[[str, bytes], Any]) -> Callable[[str, bytes], None]:
 
 
 def _element(parent: Element | None, tag: str, source: dict[str, Any], names: dict[str, str]) -> Element:
-    """An element with the properties of `source` that are there, each under its XML name."""
+    """Build an element with the properties of `source` that are there, each under its XML name."""
     element = Element(tag, xmlns=s3.S3_NS) if parent is None else SubElement(parent, tag)
     for prop, name in names.items():
         if prop in source:
@@ -155,7 +155,7 @@ def _lifecycle_xml(configuration: dict[str, Any]) -> bytes:
 
 
 def _lifecycle_filter(rule_element: Element, rule: dict[str, Any]) -> None:
-    """The rule's filter: one condition, or several under And."""
+    """Add the rule's filter: one condition, or several under And."""
     conditions = {
         name: rule[name] for name in ("Prefix", "ObjectSizeGreaterThan", "ObjectSizeLessThan") if name in rule
     }
@@ -186,7 +186,7 @@ def _one(value: Any) -> list[Any]:
     ],
 )
 def keep_non_empty_buckets() -> None:
-    """Asks the S3 API first, which knows what makes a bucket non-empty."""
+    """Ask the S3 API first, which knows what makes a bucket non-empty."""
 
     def wrap(delete: Callable[..., None]) -> Callable[..., None]:
         def delete_bucket(physical_id: str, props: Props) -> None:
@@ -214,7 +214,7 @@ _SSE_KEY = "x-amz-server-side-encryption-aws-kms-key-id"
     pieces=[Piece("services.s3:_resolve_sse_write_headers", "3e4d400d9c6f")],
 )
 def managed_key() -> None:
-    """Names the key's alias; its real ARN is an id that only AWS knows."""
+    """Name the key's alias; its real ARN is an id that only AWS knows."""
     resolve = s3._resolve_sse_write_headers
 
     def resolve_with_managed_key(headers: dict[str, Any], bucket: str) -> Any:

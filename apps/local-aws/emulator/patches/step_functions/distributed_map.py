@@ -51,11 +51,11 @@ _UNLIMITED = 1_000
     ],
 )
 def distributed_map() -> None:
-    """Replaces the interpreter of the state."""
+    """Replace the interpreter of the state."""
     sfn._run_distributed_map = run_distributed_map
 
 
-def run_distributed_map(
+def run_distributed_map(  # noqa: PLR0917 - the signature of what it replaces
     state: dict[str, Any],
     raw_input: Any,
     effective: Any,
@@ -63,7 +63,7 @@ def run_distributed_map(
     execution: dict[str, Any],
     ctx: dict[str, Any],
 ) -> tuple[Any, str | None]:
-    """Runs every item, or batch of items, as a child execution of a Map Run.
+    """Run every item, or batch of items, as a child execution of a Map Run.
 
     Args:
         state: The Map state of the definition.
@@ -120,7 +120,7 @@ class _Fields:
         return sfn._resolve_params_obj(template, self._effective, ctx)
 
     def number(self, name: str) -> float:
-        """A numeric field, 0 when it is absent; by path or by expression as the query language allows."""
+        """Evaluate a numeric field, 0 when it is absent, by path or by expression as the query language allows."""
         if self.jsonata:
             if name not in self.state:
                 return 0
@@ -161,7 +161,7 @@ class _Fields:
         ]
 
     def batches(self, items: list[Any]) -> list[_Child]:
-        """What each child execution gets: an item, or ``{"Items": [...], "BatchInput": ...}``."""
+        """Return what each child execution gets: an item, or ``{"Items": [...], "BatchInput": ...}``."""
         batcher = self.state.get("ItemBatcher")
         if not batcher:
             return [_Child(item, 1) for item in items]
@@ -236,7 +236,7 @@ class _MapRun:
         return run
 
     def run_child(self, processor: dict[str, Any], child: _Child) -> None:
-        """Runs one child to its end; an error is the child's, not the run's."""
+        """Run one child to its end; an error is the child's, not the run's."""
         if self._parent["status"] != "RUNNING":
             self._move(child, "pending", "aborted")
             child.error = sfn._ExecutionError("States.Aborted", "The parent execution is not running any more")
@@ -263,7 +263,7 @@ class _MapRun:
         self._move(child, "running", outcome)
 
     def finish(self, fields: _Fields) -> None:
-        """Ends the run: failed when more items failed than the state tolerates.
+        """End the run: failed when more items failed than the state tolerates.
 
         Raises:
             _ExecutionError: ``States.ExceedToleratedFailureThreshold``.
@@ -290,7 +290,7 @@ class _MapRun:
         sfn._add_event(self._parent, "MapRunAborted" if aborted else "MapRunSucceeded")
 
     def records(self) -> list[dict[str, Any]]:
-        """MiniStack's records of the child executions, in the order of the items."""
+        """Return MiniStack's records of the child executions, in the order of the items."""
         return [child.record for child in self.children if child.record]
 
     def _child_arn(self, kind: str, name: str | None = None) -> str:
@@ -316,7 +316,7 @@ class _MapRun:
         }
 
     def _child_context(self, child: _Child) -> dict[str, Any]:
-        """A child's own context: it sees neither the parent's variables nor its execution."""
+        """Return a child's own context: it sees neither the parent's variables nor its execution."""
         return {
             "QueryLanguage": self._ctx.get("QueryLanguage"),
             "StateMachine": {"Id": self._child_arn("stateMachine"), "Name": f"{self._machine}/{self._label}"},

@@ -17,7 +17,7 @@ from emulator.patching import Piece, patch
     pieces=[Piece("services.stepfunctions:_invoke_resource", "51309cb7f6a8")],
 )
 def client_context() -> None:
-    """Invokes within the context that the task names."""
+    """Invoke within the context that the task names."""
     invoke = stepfunctions._invoke_resource
 
     def invoke_with_client_context(resource: str, input_data: Any) -> Any:

@@ -28,12 +28,12 @@ _EXECUTORS = (
 
 
 def size_of(value: Any) -> int:
-    """Bytes of a value as the service counts them: compact JSON in UTF-8."""
+    """Count a value's bytes as the service does: compact JSON in UTF-8."""
     return len(json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
 
 def check_size(value: Any, what: str) -> None:
-    """Fails the execution when a value is larger than the service takes.
+    """Fail the execution when a value is larger than the service takes.
 
     Raises:
         _ExecutionError: ``States.DataLimitExceeded``.
@@ -65,7 +65,7 @@ def check_size(value: Any, what: str) -> None:
     ],
 )
 def payload_limit() -> None:
-    """Measures at each of these places."""
+    """Measure at each of these places."""
     for name in _EXECUTORS:
         setattr(stepfunctions, name, _limiting_output(getattr(stepfunctions, name)))
     invoke = stepfunctions._invoke_resource
@@ -122,7 +122,7 @@ def _limiting_input(start: Callable[[dict[str, Any]], Any]) -> Callable[[dict[st
     pieces=[Piece("services.stepfunctions:_error_matches", "7f0099970980")],
 )
 def uncatchable_errors() -> None:
-    """Lets those errors match only by their own name."""
+    """Let those errors match only by their own name."""
     matches = stepfunctions._error_matches
 
     def matches_by_name(error_equals: list[str], error: str) -> bool:

@@ -9,7 +9,7 @@ from ministack.services import s3
 
 
 def write_results(writer: dict[str, Any], map_run_arn: str, records: list[dict[str, Any]]) -> dict[str, Any]:
-    """Writes the manifest and a file for each outcome that occurred.
+    """Write the manifest and a file for each outcome that occurred.
 
     Args:
         writer: The evaluated ResultWriter, ``{"Resource": ..., "Arguments" or "Parameters": {"Bucket", "Prefix"}}``.
