@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stopCommands } from './guarded-command.cjs';
 import { requireNode } from './node-version.mjs';
 import { lambdaBundle, npmPackages, workspacesWith } from './npm.mjs';
 import { releaseLock, tryLock } from './process-lock.cjs';
-import { say, step, stopSteps } from './progress.mjs';
+import { say, step } from './progress.cjs';
 import { findPython, pythonEnvironment } from './python.mjs';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
@@ -47,7 +48,7 @@ async function all(promises) {
   try {
     await Promise.all(promises);
   } catch (error) {
-    await stopSteps();
+    await stopCommands();
     await Promise.allSettled(promises);
     throw error;
   }
@@ -63,7 +64,7 @@ async function exclusively(lockFile, work) {
   }
   const onSignal = async (signal) => {
     say(`\n${signal}: stopping the setup.`);
-    await stopSteps();
+    await stopCommands();
     releaseLock(lockFile);
     process.exit(128 + SIGNALS[signal]);
   };

@@ -5,35 +5,63 @@ import { releaseLock } from './process-lock.cjs';
 
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15, SIGKILL: 9 };
 
+/** Arguments with which Node runs the TypeScript command line of apps/local-aws, wherever the working directory is. */
+const commandLine = (args) => [
+  '--conditions=@org/source',
+  ...['--import', import.meta.resolve('tsx')],
+  path.join(ROOT, 'apps/local-aws/src/cli.ts'),
+  ...args,
+];
+const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+
+/** Runs a command of apps/local-aws and resolves to its exit code. Ctrl-C reaches it directly. */
+export async function run(args) {
+  const child = spawn(process.execPath, commandLine(args), { stdio: 'inherit', env });
+  const ignore = () => {};
+  process.on('SIGINT', ignore);
+  try {
+    return await exitCodeOf(child);
+  } finally {
+    process.off('SIGINT', ignore);
+  }
+}
+
 /**
- * Runs the TypeScript command line of apps/local-aws and resolves to its exit code.
- *
- * It runs in a process group of its own. Signals to this process are passed on to it alone, so that it can shut down in
- * order. When it is gone, for whatever reason, so is everything left in its group; and it ends when this process does
- * (it watches the channel between them).
+ * The same for a command that starts other processes: it runs in a process group of its own, and signals to this process
+ * are passed on to it alone, so that it can shut down in order. When it is gone, for whatever reason, so is everything
+ * left in its group, and its lock. It ends when this process does: it watches the channel between them.
  */
-export function launch(args, { root = ROOT } = {}) {
-  const cli = path.join(root, 'apps/local-aws/src/cli.ts');
-  const child = spawn(process.execPath, ['--conditions=@org/source', '--import', 'tsx', cli, ...args], {
+export async function supervise(args) {
+  const child = spawn(process.execPath, commandLine(args), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     detached: true,
-    env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    env,
   });
   const passOn = (signal) => child.kill(signal);
   const passed = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of passed) process.on(signal, passOn);
+  try {
+    return await exitCodeOf(child);
+  } finally {
+    for (const signal of passed) process.off(signal, passOn);
+    endGroup(child.pid);
+    releaseLock(path.join(stateDirectory(), 'session.json'), child.pid);
+  }
+}
+
+function exitCodeOf(child) {
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code, signal) => {
-      for (const name of passed) process.off(name, passOn);
-      endGroup(child.pid);
-      releaseLock(path.join(stateDirectory(root), 'session.json'), child.pid);
-      if (signal === 'SIGKILL')
-        console.error('\nThe command was killed (out of memory?). What it had started has been ended; start it again.');
+      if (signal === 'SIGKILL') console.error(KILLED);
       resolve(code ?? 128 + (SIGNALS[signal] ?? 0));
     });
   });
 }
+
+const KILLED =
+  '\nThe command was killed; on Linux the kernel does that when memory runs out. Everything that it had started has ' +
+  'been ended: run it again.';
 
 function endGroup(pid) {
   try {
@@ -44,6 +72,6 @@ function endGroup(pid) {
 }
 
 /** Where apps/local-aws keeps what belongs to a running `npm start`. */
-function stateDirectory(root) {
-  return path.resolve(process.env.LOCAL_AWS_STATE || path.join(root, '.local'));
+function stateDirectory() {
+  return path.resolve(process.env.LOCAL_AWS_STATE || path.join(ROOT, '.local'));
 }

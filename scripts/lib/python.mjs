@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { compareVersions } from './node-version.mjs';
-import { SetupError } from './setup-error.mjs';
+import { SetupError } from './setup-error.cjs';
 import { fingerprint, hasStamp, writeStamp } from './stamp.mjs';
 
 export const MINIMUM_PYTHON = '3.10.0';

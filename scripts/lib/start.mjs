@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { bootstrap, ROOT } from './bootstrap.mjs';
-import { launch } from './launch.mjs';
-import { runMain, SetupError } from './setup-error.mjs';
+import { run, supervise } from './launch.mjs';
+import { runMain, SetupError } from './setup-error.cjs';
 
 /** npm start: everything from a fresh clone. */
 export function main(args) {
@@ -10,7 +10,7 @@ export function main(args) {
     const asksForHelp = args.includes('--help') || args.includes('-h');
     if (asksForHelp && !isInstalled()) return void console.log(HELP_BEFORE_SETUP);
     if (!asksForHelp) await bootstrap({ python: ['local-aws'] });
-    return launch(['start', ...args]);
+    return asksForHelp ? run(['start', '--help']) : supervise(['start', ...args]);
   });
 }
 
@@ -19,7 +19,7 @@ export function mainOf(args) {
   return runMain(async () => {
     if (!isInstalled())
       throw new SetupError('Nothing is set up here yet. Run npm start first, and this in a second terminal.');
-    return launch(args);
+    return run(args);
   });
 }
 

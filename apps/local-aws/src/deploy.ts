@@ -3,7 +3,8 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { DeployError, failureOf } from './deploy-failure';
 import { ACCOUNT, type Emulator, REGION } from './emulator';
-import { REPOSITORY, runGuarded } from './guarded-command';
+import { runGuarded } from '../../../scripts/lib/guarded-command.cjs';
+import { REPOSITORY } from './repository';
 
 const CDK = path.join(REPOSITORY, 'node_modules', 'aws-cdk', 'bin', 'cdk');
 

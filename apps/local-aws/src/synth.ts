@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { REGION } from './emulator';
-import { REPOSITORY, runGuarded } from './guarded-command';
+import { runGuarded } from '../../../scripts/lib/guarded-command.cjs';
+import { REPOSITORY } from './repository';
 
 const APP = path.join(REPOSITORY, 'apps', 'auction-infra');
 const CDK = path.join(REPOSITORY, 'node_modules', 'aws-cdk', 'bin', 'cdk');
