@@ -1,5 +1,6 @@
 import js from '@eslint/js';
 import cdk from 'eslint-cdk-plugin';
+import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
@@ -7,19 +8,27 @@ export default tseslint.config(
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {
+    rules: {
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+    },
+  },
+  {
     files: ['**/*.{js,mjs,cjs}'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable', require: 'readonly', __dirname: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', URL: 'readonly', fetch: 'readonly', AbortSignal: 'readonly' } },
+    languageOptions: { globals: globals.node },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {
+    // What is published or deployed follows the CDK's own conventions.
     files: ['packages/*/src/**/*.ts', 'apps/auction-infra/{bin,lib}/**/*.ts'],
     extends: [cdk.configs.recommended],
-    languageOptions: { parserOptions: { project: './tsconfig.test.json', tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: false, project: './tsconfig.test.json', tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
+      'cdk/no-import-private': 'error',
+      'cdk/props-name-convention': 'error',
       'cdk/require-jsdoc': 'error',
       'cdk/require-props-default-doc': 'error',
-      'cdk/props-name-convention': 'error',
-      'cdk/no-import-private': 'error',
     },
   },
 );
