@@ -25,6 +25,12 @@ export default tseslint.config(
       parserOptions: { projectService: false, project: './tsconfig.test.json', tsconfigRootDir: import.meta.dirname },
     },
     rules: {
+      // Every resource that a construct creates is public with its own type, so that users reach `node.defaultChild`.
+      'cdk/no-construct-in-public-property-of-construct': 'off',
+      'cdk/no-construct-in-interface': 'off',
+      // A part of a construct is a function in a file of its own, which creates in the construct that it is given.
+      'cdk/require-passing-this': 'off',
+      'cdk/no-variable-construct-id': 'off',
       'cdk/no-import-private': 'error',
       'cdk/props-name-convention': 'error',
       'cdk/require-jsdoc': 'error',
