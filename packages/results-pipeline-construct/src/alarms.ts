@@ -1,0 +1,184 @@
+import { Duration } from 'aws-cdk-lib/core';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { between, failure } from './validation';
+
+/** How one alarm behaves. */
+export interface AlarmSetting {
+  /**
+   * Whether the alarm exists.
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * The alarm goes off when the metric's sum reaches this value.
+   * @default 1
+   */
+  readonly threshold?: number;
+
+  /**
+   * Whether the alarm sends to `alertTopic`.
+   * @default - true for what nothing else reports: throttled executions, dead letters, no successful run
+   */
+  readonly notify?: boolean;
+}
+
+/** An alarm that only exists or not: its threshold is that nothing happened. */
+export interface HeartbeatSetting {
+  /**
+   * Whether the alarm exists.
+   * @default true
+   */
+  readonly enabled?: boolean;
+
+  /**
+   * Whether the alarm sends to `alertTopic`.
+   * @default true
+   */
+  readonly notify?: boolean;
+}
+
+/** The alarms of a `ResultsPipeline`. */
+export interface ResultsPipelineAlarmOptions {
+  /**
+   * Failed executions. The alert state or a rule tells of each.
+   * @default - on, does not notify
+   */
+  readonly executionsFailed?: AlarmSetting;
+  /**
+   * Executions that ran out of time. A rule tells of each.
+   * @default - on, does not notify
+   */
+  readonly executionsTimedOut?: AlarmSetting;
+  /**
+   * Executions that somebody stopped. A rule tells of each.
+   * @default - on, does not notify
+   */
+  readonly executionsAborted?: AlarmSetting;
+  /**
+   * Throttled starts and state transitions.
+   * @default - on, notifies
+   */
+  readonly executionsThrottled?: AlarmSetting;
+  /**
+   * Starts that the schedule could not deliver.
+   * @default - on, notifies
+   */
+  readonly scheduleDeadLetters?: AlarmSetting;
+  /**
+   * Errors of the results function. They are retried; what outlives the retries fails the run, which alerts.
+   * @default - on, does not notify
+   */
+  readonly resultsFunctionErrors?: AlarmSetting;
+  /**
+   * Errors of the order function other than rejections, from its log. They are retried; what outlives the retries
+   * fails the run, which alerts.
+   * @default - on, does not notify
+   */
+  readonly orderFunctionErrors?: AlarmSetting;
+  /**
+   * No run has succeeded for `noSuccessfulRunAfter`.
+   * @default - on, notifies
+   */
+  readonly noSuccessfulRun?: HeartbeatSetting;
+}
+
+export interface AlarmsProps {
+  readonly options: ResultsPipelineAlarmOptions;
+  readonly alertTopic: sns.ITopic | undefined;
+  readonly stateMachine: sfn.StateMachine;
+  readonly deadLetterQueue: sqs.IQueue;
+  readonly resultsFunction: lambda.IFunction;
+  readonly orderFunction: lambda.Function;
+  readonly rejectionErrors: string[];
+  readonly metricNamespace: string;
+  readonly runsSucceeded: cloudwatch.Metric;
+  readonly noSuccessfulRunAfter: Duration;
+}
+
+const PERIOD = Duration.minutes(5);
+const HOUR = Duration.hours(1);
+
+/** @returns the alarms by name, those that are switched off left out */
+export function resultsPipelineAlarms(scope: Construct, props: AlarmsProps): Record<string, cloudwatch.Alarm> {
+  const { options, stateMachine } = props;
+  const period = { period: PERIOD, statistic: cloudwatch.Stats.SUM };
+  const alarms: Record<string, cloudwatch.Alarm> = {};
+  const on = (
+    name: keyof ResultsPipelineAlarmOptions,
+    notifyByDefault: boolean,
+    metric: () => cloudwatch.IMetric,
+    alarmDescription: string,
+    extra: Partial<cloudwatch.AlarmProps> = {},
+  ) => {
+    const setting: AlarmSetting = options[name] ?? {};
+    if (setting.enabled === false) return;
+    const alarm = new cloudwatch.Alarm(scope, `${name[0].toUpperCase()}${name.slice(1)}Alarm`, {
+      alarmDescription,
+      metric: metric(),
+      threshold: setting.threshold ?? 1,
+      evaluationPeriods: 1,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      ...extra,
+    });
+    if (props.alertTopic && (setting.notify ?? notifyByDefault)) {
+      alarm.addAlarmAction(new actions.SnsAction(props.alertTopic));
+    }
+    alarms[name] = alarm;
+  };
+
+  on('executionsFailed', false, () => stateMachine.metricFailed(period), 'A run of the results pipeline failed');
+  on('executionsTimedOut', false, () => stateMachine.metricTimedOut(period), 'A run of the results pipeline timed out');
+  on('executionsAborted', false, () => stateMachine.metricAborted(period), 'A run of the results pipeline was stopped');
+  on('executionsThrottled', true, () => stateMachine.metricThrottled(period), 'Step Functions throttles the results pipeline');
+  on(
+    'scheduleDeadLetters',
+    true,
+    () => props.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: cloudwatch.Stats.MAXIMUM }),
+    'The schedule could not start a run of the results pipeline',
+  );
+  on('resultsFunctionErrors', false, () => props.resultsFunction.metricErrors(period), 'The results function raises errors');
+  on('orderFunctionErrors', false, () => technicalErrors(scope, props), 'The order function raises errors that are no rejections');
+  on('noSuccessfulRun', true, () => props.runsSucceeded.with({ period: HOUR, statistic: cloudwatch.Stats.SUM }), 'No run of the results pipeline has succeeded for too long', {
+    evaluationPeriods: heartbeatHours(scope, props.noSuccessfulRunAfter),
+    comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+    treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+  });
+  return alarms;
+}
+
+/** CloudWatch looks back at most seven days, in periods of an hour. */
+function heartbeatHours(scope: Construct, after: Duration): number {
+  between(scope, 'noSuccessfulRunAfter', after, HOUR, Duration.days(7));
+  const hours = after.toSeconds() / HOUR.toSeconds();
+  if (!Number.isInteger(hours)) {
+    failure(scope)(`noSuccessfulRunAfter must be whole hours, got ${after.toHumanString()}`);
+  }
+  return hours;
+}
+
+/**
+ * A rejection is an error to Lambda too, so the function's Errors metric says nothing. Its JSON log does: the runtime
+ * writes the name of each error that a handler raises.
+ */
+function technicalErrors(scope: Construct, props: AlarmsProps): cloudwatch.Metric {
+  const isError = logs.FilterPattern.stringValue('$.errorType', '=', '*');
+  const isNoRejection = props.rejectionErrors.map((name) => logs.FilterPattern.stringValue('$.errorType', '!=', name));
+  const filter = new logs.MetricFilter(scope, 'OrderFunctionErrorsFilter', {
+    logGroup: props.orderFunction.logGroup,
+    filterPattern: logs.FilterPattern.all(isError, ...isNoRejection),
+    metricNamespace: props.metricNamespace,
+    // Metric filters take no dimension that is not in the log line: the name tells pipelines apart.
+    metricName: `OrderFunctionErrors-${scope.node.addr}`,
+    metricValue: '1',
+  });
+  return filter.metric({ period: PERIOD, statistic: cloudwatch.Stats.SUM });
+}

@@ -1,0 +1,108 @@
+import { Stack } from 'aws-cdk-lib/core';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import { DATA_LIMIT_EXCEEDED, FAILURES, REPORTED_ERRORS } from './state-machine/failures';
+
+interface FailureRule {
+  readonly id: string;
+  readonly description: string;
+  readonly status: string[];
+  readonly error?: unknown[];
+  readonly title: string;
+  readonly nextStep: string;
+}
+
+/**
+ * What the state machine cannot report about itself. Together with the errors that its alert state tells of
+ * (`REPORTED_ERRORS`) these rules cover every way in which an execution can end badly, each exactly once.
+ */
+const RULES: FailureRule[] = [
+  {
+    id: 'InterruptedRule',
+    description: 'Executions that were stopped from outside or ran out of time',
+    status: ['TIMED_OUT', 'ABORTED'],
+    title: 'Results pipeline: the run was interrupted',
+    nextStep: 'Repeat the run if it had orders, or start a new one.',
+  },
+  {
+    id: 'DataLimitRule',
+    description: 'Executions that met the data limit where no state can catch it',
+    status: ['FAILED'],
+    error: [DATA_LIMIT_EXCEEDED],
+    title: FAILURES.resultsTooLarge.title,
+    nextStep: FAILURES.resultsTooLarge.nextStep,
+  },
+  {
+    id: 'UnreportedFailureRule',
+    description: 'Failed executions of which the alert state has not told',
+    status: ['FAILED'],
+    error: [{ 'anything-but': [...REPORTED_ERRORS, DATA_LIMIT_EXCEEDED] }],
+    title: 'Results pipeline: the run failed unexpectedly',
+    nextStep: 'Open the execution and look at its last state.',
+  },
+];
+
+/**
+ * Sends an alert for every execution that ends badly without having told of it itself.
+ *
+ * @returns one rule per kind of failure
+ */
+export function failureRules(scope: Construct, stateMachine: sfn.IStateMachine, topic: sns.ITopic): events.Rule[] {
+  // A role of the rules' own: the topic's policy stays as its owner made it.
+  const role = new iam.Role(scope, 'FailureRulesRole', {
+    assumedBy: new iam.ServicePrincipal('events.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+    }),
+  });
+  topic.masterKey?.grant(role, 'kms:GenerateDataKey', 'kms:Decrypt');
+  return RULES.map(
+    (rule) =>
+      new events.Rule(scope, rule.id, {
+        description: rule.description,
+        eventPattern: {
+          source: ['aws.states'],
+          detailType: ['Step Functions Execution Status Change'],
+          detail: {
+            stateMachineArn: [stateMachine.stateMachineArn],
+            status: rule.status,
+            ...(rule.error ? { error: rule.error } : {}),
+          },
+        },
+        targets: [new targets.SnsTopic(topic, { role, message: alertOf(rule) })],
+      }),
+  );
+}
+
+/** Fields of the event go in only where they can hold no quotes: EventBridge does not escape them. */
+function alertOf(rule: FailureRule): events.RuleTargetInput {
+  const name = events.EventField.fromPath('$.detail.name');
+  const status = events.EventField.fromPath('$.detail.status');
+  const arn = events.EventField.fromPath('$.detail.executionArn');
+  const region = events.EventField.fromPath('$.region');
+  const error = rule.error ? ` with ${events.EventField.fromPath('$.detail.error')}` : '';
+  return events.RuleTargetInput.fromObject({
+    version: '1.0',
+    source: 'custom',
+    content: {
+      textType: 'client-markdown',
+      title: rule.title,
+      description: `Execution ${name} ended as ${status}${error}`,
+      nextSteps: [
+        rule.nextStep,
+        `Open the execution: https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${arn}`,
+      ],
+      keywords: ['results-pipeline'],
+    },
+    metadata: {
+      threadId: arn,
+      summary: rule.title,
+      eventType: 'ResultsPipelineFailed',
+      relatedResources: [arn],
+      additionalContext: { severity: 'critical' },
+    },
+  });
+}

@@ -1,0 +1,56 @@
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { FunctionOverrides } from './results-pipeline-props';
+
+export interface HandlerProps {
+  readonly description: string;
+  readonly code: lambda.Code;
+  readonly timeout: Duration;
+  readonly environment: Record<string, string>;
+  readonly logRetention: logs.RetentionDays;
+  readonly tracing: boolean;
+  readonly overrides: FunctionOverrides | undefined;
+}
+
+/** A function with the alias that the state machine calls: a run never mixes two versions within one call. */
+export interface Handler {
+  readonly function: lambda.Function;
+  readonly alias: lambda.Alias;
+}
+
+/** @returns a Python function with a log group and a role of its own, and its alias `live` */
+export function handler(scope: Construct, id: string, props: HandlerProps): Handler {
+  const logGroup = new logs.LogGroup(scope, `${id}Logs`, {
+    retention: props.logRetention,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  const role = new iam.Role(scope, `${id}Role`, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+  logGroup.grantWrite(role);
+  const fn = new lambda.Function(scope, id, {
+    runtime: lambda.Runtime.PYTHON_3_14,
+    architecture: lambda.Architecture.ARM_64,
+    handler: 'app.lambda_handler',
+    memorySize: 256,
+    description: props.description,
+    tracing: props.tracing ? lambda.Tracing.ACTIVE : lambda.Tracing.DISABLED,
+    loggingFormat: lambda.LoggingFormat.JSON,
+    applicationLogLevelV2: lambda.ApplicationLogLevel.INFO,
+    systemLogLevelV2: lambda.SystemLogLevel.WARN,
+    ...withoutUndefined(props.overrides),
+    environment: { ...props.overrides?.environment, ...props.environment },
+    code: props.code,
+    timeout: props.timeout,
+    logGroup,
+    role,
+  });
+  const alias = new lambda.Alias(scope, `${id}Alias`, { aliasName: 'live', version: fn.currentVersion });
+  return { function: fn, alias };
+}
+
+function withoutUndefined<T extends object>(value: T | undefined): Partial<T> {
+  const entries = Object.entries(value ?? {}).filter(([, entry]) => entry !== undefined);
+  return Object.fromEntries(entries) as Partial<T>;
+}

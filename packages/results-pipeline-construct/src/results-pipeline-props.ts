@@ -1,0 +1,243 @@
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { ResultsPipelineAlarmOptions } from './alarms';
+
+/** What the construct itself must decide about its functions. */
+export type FunctionOverrides = Partial<
+  Omit<lambda.FunctionProps, 'code' | 'functionName' | 'role' | 'timeout' | 'logGroup'>
+>;
+
+/** What the construct itself must decide about its bucket. */
+export type BucketOverrides = Partial<
+  Omit<
+    s3.BucketProps,
+    | 'bucketName'
+    | 'bucketNamePrefix'
+    | 'bucketNamespace'
+    | 'encryption'
+    | 'encryptionKey'
+    | 'lifecycleRules'
+    | 'removalPolicy'
+    | 'autoDeleteObjects'
+  >
+>;
+
+/** What the construct itself must decide about its state machine. */
+export type StateMachineOverrides = Partial<
+  Omit<
+    sfn.StateMachineProps,
+    'definition' | 'definitionBody' | 'queryLanguage' | 'stateMachineType' | 'timeout' | 'tracingEnabled' | 'logs'
+  >
+>;
+
+/** Properties of a `ResultsPipeline`. */
+export interface ResultsPipelineProps {
+  /**
+   * When a run starts: a cron or rate expression, with its time zone, or a single point in time. Each start is a run
+   * of its own; a start while a run is polling does nothing and says so.
+   */
+  readonly schedule: scheduler.ScheduleExpression;
+
+  /**
+   * Code of the function that knows the results: `app.lambda_handler`, answering `{"results": false}` or
+   * `{"results": true, "orders": [...]}`. See the README for the contract.
+   */
+  readonly resultsCode: lambda.Code;
+
+  /**
+   * Code of the function that stores one order: `app.lambda_handler`. Its event is the order; it raises one of
+   * `rejectionErrors` when the order is rejected and stores it in the bucket `LOG_BUCKET` otherwise.
+   */
+  readonly orderCode: lambda.Code;
+
+  /**
+   * Where alerts go. The topic's policy (and key) must allow CloudWatch alarms to publish.
+   * @default - no alerts: executions fail and alarms change state, but nobody is told
+   */
+  readonly alertTopic?: sns.ITopic;
+
+  /**
+   * Whether the schedule starts runs.
+   * @default true
+   */
+  readonly scheduleEnabled?: boolean;
+
+  /**
+   * The schedule may start a run this much later than it says: between 1 minute and 1440 minutes.
+   * @default - on time
+   */
+  readonly scheduleWindow?: Duration;
+
+  /**
+   * Time between two polls, between 10 seconds and 1 day.
+   * @default Duration.minutes(5)
+   */
+  readonly pollInterval?: Duration;
+
+  /**
+   * How long to wait for the results before the run fails as `ResultsNotReady`. At least one `pollInterval`; at most
+   * 2,500 of them, because an execution has 25,000 history events and a poll takes 9.
+   * @default Duration.hours(20)
+   */
+  readonly maxWait?: Duration;
+
+  /**
+   * Orders in one batch, 10 to 1,000. A batch is one Express execution, whose five minutes must be enough for all its
+   * retries: 40 orders run at once, more of them in waves.
+   * @default 40
+   */
+  readonly batchSize?: number;
+
+  /**
+   * Batches that run at once, 1 to 1,000. Times 40 this is the concurrency that the order function sees.
+   * @default 5
+   */
+  readonly maxConcurrentBatches?: number;
+
+  /**
+   * Errors by which the order function says that an order is rejected. They are never retried, and a run with
+   * rejected orders succeeds.
+   * @default ['ValueError', 'OrderRejectedError']
+   */
+  readonly rejectionErrors?: string[];
+
+  /**
+   * Time-out of the results function, at most 15 minutes.
+   * @default Duration.seconds(30)
+   */
+  readonly resultsTimeout?: Duration;
+
+  /**
+   * Time-out of the order function. With all retries one batch must fit into five minutes.
+   * @default Duration.seconds(10)
+   */
+  readonly orderTimeout?: Duration;
+
+  /**
+   * An existing bucket for the results. It keeps its own settings.
+   * @default - a bucket is created
+   */
+  readonly bucket?: s3.IBucket;
+
+  /**
+   * Physical name of the bucket. Bucket names are global: somebody else may have taken it.
+   * @default - CloudFormation makes a unique name up
+   */
+  readonly bucketName?: string;
+
+  /**
+   * Name of the bucket in the account-regional namespace: S3 adds account and Region, and nobody else can take it.
+   * @default - CloudFormation makes a unique name up
+   */
+  readonly bucketNamePrefix?: string;
+
+  /**
+   * Customer managed key of the bucket, used with an S3 bucket key.
+   * @default - encrypted by S3 (SSE-S3)
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Prefix under which the results lie, and the only one that the order function may write.
+   * @default 'orders/'
+   */
+  readonly resultsPrefix?: string;
+
+  /**
+   * Results are deleted after this many days.
+   * @default - they are kept
+   */
+  readonly resultsExpiration?: Duration;
+
+  /**
+   * Replaced and deleted versions of results are kept this long.
+   * @default Duration.days(30)
+   */
+  readonly noncurrentVersionExpiration?: Duration;
+
+  /**
+   * What happens to the bucket when it leaves the stack.
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Empty the bucket when it is removed. Needs `removalPolicy` DESTROY.
+   * @default false
+   */
+  readonly autoDeleteObjects?: boolean;
+
+  /**
+   * What the state machine and its Express children log. ALL costs about 1.6 USD per million orders, more than the
+   * orchestration itself (0.7 USD).
+   * @default sfn.LogLevel.ERROR
+   */
+  readonly logLevel?: sfn.LogLevel;
+
+  /**
+   * Whether these logs hold inputs and outputs, i.e. orders.
+   * @default false
+   */
+  readonly logExecutionData?: boolean;
+
+  /**
+   * How long logs are kept.
+   * @default logs.RetentionDays.ONE_MONTH
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * X-Ray tracing of the state machine and the functions.
+   * @default true
+   */
+  readonly tracing?: boolean;
+
+  /**
+   * CloudWatch namespace of the run's metrics.
+   * @default 'ResultsPipeline'
+   */
+  readonly metricNamespace?: string;
+
+  /**
+   * An alarm goes off when no run has succeeded for this long: whole hours, at most 7 days. Choose it longer than the
+   * longest pause of your schedule plus the time that results usually take.
+   * @default - a day plus `maxWait`
+   */
+  readonly noSuccessfulRunAfter?: Duration;
+
+  /**
+   * Threshold, notification and opt-out of each alarm.
+   * @default - all alarms; those on what the state machine or its rules already report do not notify
+   */
+  readonly alarms?: ResultsPipelineAlarmOptions;
+
+  /**
+   * Properties of the results function that the construct does not decide. `environment` adds to the construct's own.
+   * @default - none
+   */
+  readonly resultsFunctionOverrides?: FunctionOverrides;
+
+  /**
+   * Properties of the order function that the construct does not decide. `environment` adds to the construct's own.
+   * @default - none
+   */
+  readonly orderFunctionOverrides?: FunctionOverrides;
+
+  /**
+   * Properties of the bucket that the construct does not decide.
+   * @default - none
+   */
+  readonly bucketOverrides?: BucketOverrides;
+
+  /**
+   * Properties of the state machine that the construct does not decide.
+   * @default - none
+   */
+  readonly stateMachineOverrides?: StateMachineOverrides;
+}

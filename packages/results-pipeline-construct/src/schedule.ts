@@ -1,0 +1,43 @@
+import { Duration } from 'aws-cdk-lib/core';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as targets from 'aws-cdk-lib/aws-scheduler-targets';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { ResultsPipelineProps } from './results-pipeline-props';
+import { between } from './validation';
+
+/** A start that could not be delivered within this time is stale: the next one is near, or somebody must look. */
+const RETRY_ATTEMPTS = 3;
+const RETRY_FOR = Duration.hours(1);
+
+/** The schedule and the queue of starts that could not be delivered. */
+export interface RunSchedule {
+  readonly schedule: scheduler.Schedule;
+  readonly deadLetterQueue: sqs.Queue;
+}
+
+/** @returns the schedule that starts the state machine with `{}`: a new run */
+export function runSchedule(scope: Construct, stateMachine: sfn.IStateMachine, props: ResultsPipelineProps): RunSchedule {
+  if (props.scheduleWindow) {
+    between(scope, 'scheduleWindow', props.scheduleWindow, Duration.minutes(1), Duration.minutes(1440));
+  }
+  const deadLetterQueue = new sqs.Queue(scope, 'DeadLetterQueue', {
+    enforceSSL: true,
+    encryption: sqs.QueueEncryption.SQS_MANAGED,
+    retentionPeriod: Duration.days(14),
+  });
+  const schedule = new scheduler.Schedule(scope, 'Schedule', {
+    description: 'Starts a run of the results pipeline',
+    schedule: props.schedule,
+    enabled: props.scheduleEnabled ?? true,
+    timeWindow: props.scheduleWindow ? scheduler.TimeWindow.flexible(props.scheduleWindow) : scheduler.TimeWindow.off(),
+    target: new targets.StepFunctionsStartExecution(stateMachine, {
+      input: scheduler.ScheduleTargetInput.fromObject({}),
+      deadLetterQueue,
+      retryAttempts: RETRY_ATTEMPTS,
+      maxEventAge: RETRY_FOR,
+    }),
+  });
+  return { schedule, deadLetterQueue };
+}

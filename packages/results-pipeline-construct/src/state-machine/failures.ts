@@ -1,0 +1,79 @@
+/**
+ * The failures that a run reports by itself: each has a name that operators, alarms and tests can rely on, a title
+ * for the alert and the step that helps.
+ */
+export interface NamedFailure {
+  /** Error name of the failed execution. */
+  readonly error: string;
+  /** Headline of the alert. */
+  readonly title: string;
+  /** What the reader of the alert should do. */
+  readonly nextStep: string;
+}
+
+const REPEAT = 'Repeat the run when the cause is gone: what is stored stays, what is missing is stored.';
+
+/** Every failure for which the state machine sends the alert itself. */
+export const FAILURES = {
+  invalidInput: {
+    error: 'InvalidInput',
+    title: 'Results pipeline: invalid execution input',
+    nextStep: 'Start with {} for a new run, or with {runId, runDate, orders} to repeat one.',
+  },
+  leaseFailed: {
+    error: 'LeaseFailed',
+    title: 'Results pipeline: could not make sure that only one run is under way',
+    nextStep: 'Check the lease table and the permissions of the state machine, then start again.',
+  },
+  pollFailed: {
+    error: 'PollFailed',
+    title: 'Results pipeline: asking for the results failed',
+    nextStep: 'Look at the log of the results function, then start a new run.',
+  },
+  resultsMalformed: {
+    error: 'ResultsMalformed',
+    title: 'Results pipeline: the answer has the wrong shape',
+    nextStep: 'The answer must be {"results": false} or {"results": true, "orders": [...]}.',
+  },
+  resultsTooLarge: {
+    error: 'ResultsTooLarge',
+    title: 'Results pipeline: the answer is larger than Step Functions can carry',
+    nextStep: 'Answer with less than 256 KiB (about 7,300 orders of 35 bytes): split the auction or shorten the orders.',
+  },
+  resultsNotReady: {
+    error: 'ResultsNotReady',
+    title: 'Results pipeline: the results never became ready',
+    nextStep: 'Ask the auction platform, then start a new run. A longer wait is the property maxWait.',
+  },
+  ordersNotStored: {
+    error: 'OrdersNotStored',
+    title: 'Results pipeline: orders could not be stored',
+    nextStep: REPEAT,
+  },
+  storeOrdersFailed: {
+    error: 'StoreOrdersFailed',
+    title: 'Results pipeline: storing the orders stopped',
+    nextStep: REPEAT,
+  },
+} as const satisfies Record<string, NamedFailure>;
+
+/** Execution errors of which the alert state has told already; a rule on failed executions leaves them out. */
+export const REPORTED_ERRORS: string[] = Object.values(FAILURES).map((failure) => failure.error);
+
+/** The run ends with this name when the alert itself could not be sent, so that the rule tells of it. */
+export const ALERT_FAILED = 'AlertFailed';
+
+/** Step Functions' terminal error for data over 256 KiB. `States.ALL` does not match it; its own name does. */
+export const DATA_LIMIT_EXCEEDED = 'States.DataLimitExceeded';
+
+/** Lambda's own limit (6 MB) on an answer. */
+export const RESPONSE_TOO_LARGE = 'Function.ResponseSizeTooLarge';
+
+/**
+ * Assigns a named failure on a transition.
+ *
+ * @param cause text, or a JSONata expression
+ */
+export function fails(failure: NamedFailure, cause: string): { assign: Record<string, unknown> } {
+  return { assign: { failure: { ...failure, cause } } };
+}

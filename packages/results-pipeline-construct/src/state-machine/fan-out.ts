@@ -1,0 +1,90 @@
+import { Duration } from 'aws-cdk-lib/core';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Construct } from 'constructs';
+import { orders } from './expressions';
+import { lambdaRetries, longestCall, ORDER_RETRIES } from './retries';
+
+/** Most iterations of an inline map that Step Functions runs at once. */
+export const MAX_ORDERS_AT_ONCE_PER_BATCH = 40;
+
+/** Longest life of an Express execution. */
+export const EXPRESS_LIMIT = Duration.minutes(5);
+
+/** What an attempt may take beyond the function's own time-out: its cold start and the way there and back. */
+const CALL_OVERHEAD = Duration.seconds(5);
+
+export interface FanOutProps {
+  readonly orderFunction: lambda.IFunction;
+  /** Time-out of the function itself. */
+  readonly orderTimeout: Duration;
+  readonly batchSize: number;
+  readonly maxConcurrentBatches: number;
+  readonly rejectionErrors: string[];
+}
+
+/** Time-out of one attempt at a Lambda call. */
+export const attemptTimeout = (functionTimeout: Duration): Duration => functionTimeout.plus(CALL_OVERHEAD);
+
+/**
+ * Longest time that one batch can take: its orders run 40 at once, each with all its retries.
+ */
+export function longestBatch(batchSize: number, orderTimeout: Duration): Duration {
+  const waves = Math.ceil(batchSize / MAX_ORDERS_AT_ONCE_PER_BATCH);
+  return Duration.seconds(waves * longestCall(attemptTimeout(orderTimeout), ORDER_RETRIES).toSeconds());
+}
+
+/**
+ * A Distributed Map over batches of orders. Each batch is one Express execution, which calls the order function once
+ * an order and records the outcome. A rejected or failed order never stops the others. Assigns `$summary`.
+ */
+export function storeOrders(scope: Construct, props: FanOutProps): sfn.DistributedMap {
+  const map = sfn.DistributedMap.jsonata(scope, 'StoreOrders', {
+    comment: 'One Express execution per batch. Its input repeats the run: {runId, runDate, orders}',
+    items: sfn.ProvideItems.jsonata(orders.all),
+    itemSelector: orders.item,
+    itemBatcher: new sfn.ItemBatcher({ maxItemsPerBatch: props.batchSize }),
+    maxConcurrency: props.maxConcurrentBatches,
+    // A batch that is lost as a whole is counted by the summary; it must not stop the other batches.
+    toleratedFailurePercentage: 100,
+    mapExecutionType: sfn.StateMachineType.EXPRESS,
+    label: 'Orders',
+    assign: { summary: orders.summary },
+    outputs: {},
+  });
+  map.itemProcessor(batch(scope, props), {
+    mode: sfn.ProcessorMode.DISTRIBUTED,
+    executionType: sfn.ProcessorType.EXPRESS,
+  });
+  return map;
+}
+
+function batch(scope: Construct, props: FanOutProps): sfn.IChainable {
+  const each = sfn.Map.jsonata(scope, 'EachOrder', {
+    items: sfn.ProvideItems.jsonata(orders.ofBatch),
+    maxConcurrency: MAX_ORDERS_AT_ONCE_PER_BATCH,
+    outputs: orders.batch,
+  });
+  each.itemProcessor(storeOrder(scope, props));
+  return each;
+}
+
+function storeOrder(scope: Construct, props: FanOutProps): sfn.IChainable {
+  const store = tasks.LambdaInvoke.jsonata(scope, 'StoreOrder', {
+    comment: 'The event is the order itself; run and index travel in the client context',
+    lambdaFunction: props.orderFunction,
+    payload: sfn.TaskInput.fromText(orders.order),
+    clientContext: orders.clientContext,
+    retryOnServiceExceptions: false,
+    taskTimeout: sfn.Timeout.duration(attemptTimeout(props.orderTimeout)),
+    outputs: { outcome: 'stored' },
+  });
+  lambdaRetries(ORDER_RETRIES, props.rejectionErrors).forEach((retry) => store.addRetry(retry));
+  const recorded = sfn.Succeed.jsonata(scope, 'NotStored');
+  if (props.rejectionErrors.length > 0) {
+    store.addCatch(recorded, { errors: props.rejectionErrors, outputs: orders.problem('rejected') });
+  }
+  store.addCatch(recorded, { errors: [sfn.Errors.ALL], outputs: orders.problem('failed') });
+  return store;
+}

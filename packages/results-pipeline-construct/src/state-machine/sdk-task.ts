@@ -1,0 +1,41 @@
+import { Stack } from 'aws-cdk-lib/core';
+import type * as iam from 'aws-cdk-lib/aws-iam';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+
+export interface SdkTaskProps extends sfn.TaskStateJsonataBaseProps {
+  /** Service and action as Step Functions names them, e.g. `cloudwatch:putMetricData`. */
+  readonly action: string;
+  /** Arguments of the call, with PascalCase keys; strings may be JSONata expressions. */
+  readonly callArguments: Record<string, unknown>;
+  /**
+   * What the state machine's role needs for the call.
+   * @default - none: the caller grants it elsewhere
+   */
+  readonly policies?: iam.PolicyStatement[];
+}
+
+/**
+ * A call to any AWS API. `CallAwsService` always adds a statement without conditions to the role, and one that names
+ * the state machine itself would make a cycle; here the statement is the caller's.
+ */
+export class SdkTask extends sfn.TaskStateBase {
+  protected readonly taskMetrics = undefined;
+  protected readonly taskPolicies: iam.PolicyStatement[] | undefined;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: SdkTaskProps,
+  ) {
+    super(scope, id, { ...props, queryLanguage: sfn.QueryLanguage.JSONATA });
+    this.taskPolicies = props.policies;
+  }
+
+  protected _renderTask(): Record<string, unknown> {
+    return {
+      Resource: `arn:${Stack.of(this).partition}:states:::aws-sdk:${this.props.action}`,
+      Arguments: this.props.callArguments,
+    };
+  }
+}

@@ -1,0 +1,96 @@
+import { Duration, Token } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { ResultsPipelineProps } from './results-pipeline-props';
+import { EXPRESS_LIMIT, longestBatch } from './state-machine/fan-out';
+
+/** Polls that an execution's 25,000 history events have room for: 9 events each, and a tenth kept for everything else. */
+export const MAX_POLLS = 2_500;
+
+/** Properties that have a number in the definition, with their defaults filled in. */
+export interface RunLimits {
+  readonly pollInterval: Duration;
+  readonly maxWait: Duration;
+  readonly maxPolls: number;
+  readonly batchSize: number;
+  readonly maxConcurrentBatches: number;
+  readonly rejectionErrors: string[];
+  readonly resultsTimeout: Duration;
+  readonly orderTimeout: Duration;
+}
+
+/** @returns the run's limits, after checking them against what Step Functions allows */
+export function runLimits(scope: Construct, props: ResultsPipelineProps): RunLimits {
+  const fail = failure(scope);
+  const pollInterval = props.pollInterval ?? Duration.minutes(5);
+  const maxWait = props.maxWait ?? Duration.hours(20);
+  const batchSize = props.batchSize ?? 40;
+  const maxConcurrentBatches = props.maxConcurrentBatches ?? 5;
+  const rejectionErrors = props.rejectionErrors ?? ['ValueError', 'OrderRejectedError'];
+  const resultsTimeout = props.resultsTimeout ?? Duration.seconds(30);
+  const orderTimeout = props.orderTimeout ?? Duration.seconds(10);
+
+  between(scope, 'pollInterval', pollInterval, Duration.seconds(10), Duration.days(1));
+  between(scope, 'resultsTimeout', resultsTimeout, Duration.seconds(1), Duration.minutes(15));
+  between(scope, 'orderTimeout', orderTimeout, Duration.seconds(1), EXPRESS_LIMIT);
+  integerBetween(scope, 'batchSize', batchSize, 10, 1_000);
+  integerBetween(scope, 'maxConcurrentBatches', maxConcurrentBatches, 1, 1_000);
+
+  if (maxWait.toSeconds() < pollInterval.toSeconds()) {
+    fail(`maxWait must be at least one pollInterval (${pollInterval.toHumanString()}), got ${maxWait.toHumanString()}`);
+  }
+  const maxPolls = Math.floor(maxWait.toSeconds() / pollInterval.toSeconds()) + 1;
+  if (maxPolls > MAX_POLLS) {
+    const longest = Duration.seconds((MAX_POLLS - 1) * pollInterval.toSeconds());
+    fail(
+      `maxWait must be at most ${longest.toHumanString()} with a pollInterval of ${pollInterval.toHumanString()} ` +
+        `(${MAX_POLLS} polls fit into the 25,000 history events of an execution), got ${maxWait.toHumanString()}`,
+    );
+  }
+  const slowest = longestBatch(batchSize, orderTimeout);
+  if (slowest.toSeconds() > EXPRESS_LIMIT.toSeconds()) {
+    fail(
+      `batchSize ${batchSize} with an orderTimeout of ${orderTimeout.toHumanString()} can take ` +
+        `${slowest.toSeconds()} seconds with all retries, an Express execution has ${EXPRESS_LIMIT.toSeconds()}: ` +
+        'lower orderTimeout, or batchSize to 40 or less',
+    );
+  }
+  for (const name of rejectionErrors) {
+    if (!/^[A-Za-z_][\w.]*$/.test(name) || /^(States|Lambda|Runtime|Sandbox|Function)\./.test(name)) {
+      fail(`rejectionErrors must be names of errors that the order function raises, got '${name}'`);
+    }
+  }
+  return {
+    pollInterval,
+    maxWait,
+    maxPolls,
+    batchSize,
+    maxConcurrentBatches,
+    rejectionErrors,
+    resultsTimeout,
+    orderTimeout,
+  };
+}
+
+/** @returns a function that throws an error naming the construct's path */
+export function failure(scope: Construct): (message: string) => never {
+  return (message) => {
+    throw new Error(`${scope.node.path}: ${message}`);
+  };
+}
+
+/** Checks a duration against its inclusive limits. */
+export function between(scope: Construct, name: string, value: Duration, min: Duration, max: Duration): void {
+  if (value.isUnresolved()) return;
+  if (value.toMilliseconds() < min.toMilliseconds() || value.toMilliseconds() > max.toMilliseconds()) {
+    failure(scope)(
+      `${name} must be between ${min.toHumanString()} and ${max.toHumanString()}, got ${value.toHumanString()}`,
+    );
+  }
+}
+
+function integerBetween(scope: Construct, name: string, value: number, min: number, max: number): void {
+  if (Token.isUnresolved(value)) failure(scope)(`${name} must be known at synthesis`);
+  if (!Number.isInteger(value) || value < min || value > max) {
+    failure(scope)(`${name} must be a whole number between ${min} and ${max}, got ${value}`);
+  }
+}
