@@ -1,0 +1,31 @@
+import { text, type Json } from '../json';
+
+/** What every event of EventBridge says about itself; CodeStar Notifications writes `detailType`. */
+export interface EventEnvelope {
+  readonly source: string;
+  readonly detailType: string;
+  readonly account?: string;
+  readonly region?: string;
+  readonly time?: string;
+  readonly id?: string;
+  readonly detail: Json;
+}
+
+/** @returns the envelope, `undefined` when the message is not an event. */
+export function eventEnvelope(json: Json): EventEnvelope | undefined {
+  const source = text(json, 'source');
+  const detailType = text(json, 'detail-type') ?? text(json, 'detailType');
+  const { detail } = json;
+  if (source === undefined || detailType === undefined || typeof detail !== 'object' || detail === null) {
+    return undefined;
+  }
+  return {
+    source,
+    detailType,
+    account: text(json, 'account'),
+    region: text(json, 'region'),
+    time: text(json, 'time'),
+    id: text(json, 'id'),
+    detail: detail as Json,
+  };
+}

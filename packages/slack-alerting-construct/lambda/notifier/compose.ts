@@ -1,0 +1,93 @@
+import type { KnownBlock } from '@slack/types';
+import { SEVERITIES, type Severity } from './alert';
+import { compactBlock, fullBlocks, header, section, SIGNS, titleOf } from './blocks';
+import type { ReceivedAlert } from './record';
+
+/** A message for the webhook, and the alerts that it tells of. */
+export interface Message {
+  /** Fallback of notifications and screen readers; escaped mrkdwn. */
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+  readonly alerts: readonly ReceivedAlert[];
+}
+
+/** Mention per severity, as Slack writes it: `<!here>`, `<!subteam^S012AB>`, `<@U012AB>`. */
+export type Mentions = Partial<Record<Severity, string>>;
+
+/** Up to so many alerts are shown in full in one message; more are listed. */
+const MAX_IN_FULL = 3;
+
+/** Slack takes 50 blocks; some are kept for the title and mentions. */
+const MAX_LISTED = 45;
+
+/** Characters of all blocks as JSON, which is on the safe side; Slack refuses a message (`msg_blocks_too_long`) somewhat above 13,000. */
+const MAX_CHARACTERS = 12_000;
+
+/** Puts a burst of alerts into as few messages as Slack's limits allow. */
+export function compose(alerts: readonly ReceivedAlert[], mentions: Mentions = {}): Message[] {
+  if (alerts.length === 0) {
+    return [];
+  }
+  if (alerts.length <= MAX_IN_FULL) {
+    const message = fullMessage(alerts, mentions);
+    return fits(message) ? [message] : alerts.map((alert) => fullMessage([alert], mentions));
+  }
+  const messages: Message[] = [];
+  let rest = alerts;
+  while (rest.length > 0) {
+    const message = longestList(rest, mentions);
+    messages.push(message);
+    rest = rest.slice(message.alerts.length);
+  }
+  return messages;
+}
+
+function fullMessage(alerts: readonly ReceivedAlert[], mentions: Mentions): Message {
+  const blocks = alerts.flatMap(({ alert, times }, index): KnownBlock[] => [
+    ...(index === 0 ? [] : [{ type: 'divider' } as const]),
+    ...fullBlocks(alert, times),
+  ]);
+  return { text: textOf(alerts), blocks: [...blocks, ...mentionOf(alerts, mentions)], alerts };
+}
+
+/** The list of as many alerts as fit into one message, at least one. */
+function longestList(alerts: readonly ReceivedAlert[], mentions: Mentions): Message {
+  for (let count = Math.min(alerts.length, MAX_LISTED); count > 1; count -= 1) {
+    const message = listMessage(alerts.slice(0, count), mentions);
+    if (fits(message)) {
+      return message;
+    }
+  }
+  return fullMessage(alerts.slice(0, 1), mentions);
+}
+
+function listMessage(alerts: readonly ReceivedAlert[], mentions: Mentions): Message {
+  const blocks = [
+    header(`${SIGNS[worst(alerts)]} ${alerts.length} alerts`),
+    ...alerts.map(({ alert, times }) => compactBlock(alert, times)),
+    ...mentionOf(alerts, mentions),
+  ];
+  return { text: textOf(alerts), blocks, alerts };
+}
+
+/** One line per alert. */
+function textOf(alerts: readonly ReceivedAlert[]): string {
+  return alerts.map(({ alert, times }) => `${titleOf(alert)}${times > 1 ? ` (${times} times)` : ''}`).join('\n');
+}
+
+/** The mention of the worst severity that has one; good news mention nobody. */
+function mentionOf(alerts: readonly ReceivedAlert[], mentions: Mentions): KnownBlock[] {
+  const severities = alerts.filter(({ alert }) => !alert.resolved).map(({ alert }) => alert.severity);
+  const mentioned = [...SEVERITIES].reverse().find((severity) => severities.includes(severity) && mentions[severity]);
+  return section(mentioned === undefined ? '' : (mentions[mentioned] ?? ''));
+}
+
+function worst(alerts: readonly ReceivedAlert[]): Severity {
+  return (
+    [...SEVERITIES].reverse().find((severity) => alerts.some(({ alert }) => alert.severity === severity)) ?? 'info'
+  );
+}
+
+function fits({ blocks }: Message): boolean {
+  return blocks.length <= 50 && JSON.stringify(blocks).length <= MAX_CHARACTERS;
+}

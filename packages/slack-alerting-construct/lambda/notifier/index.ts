@@ -1,0 +1,27 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { configFrom } from './config';
+import { deliver, type BatchResponse } from './deliver';
+import { pacer } from './pace';
+import { sqsQueue } from './queue';
+import { recentIdentities } from './recent';
+import type { SqsRecord } from './record';
+import { slackPost } from './slack';
+import { webhookUrl } from './webhook-url';
+
+const config = configFrom(process.env);
+const surroundings = {
+  config,
+  url: webhookUrl(new SecretsManagerClient({}), config.secretId),
+  post: slackPost(config.webhookTimeoutMs),
+  queue: sqsQueue(config.queueUrl, config.deadLetterQueueUrl),
+  recent: recentIdentities(),
+  pace: pacer(config.paceMs),
+};
+
+/** Lambda's entry point: takes a batch of the queue, answers which records must come again. */
+export async function handler(
+  event: { readonly Records: readonly SqsRecord[] },
+  context: { getRemainingTimeInMillis(): number },
+): Promise<BatchResponse> {
+  return deliver(event.Records, { ...surroundings, timeLeft: () => context.getRemainingTimeInMillis() });
+}

@@ -1,0 +1,73 @@
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { AlertDestination, type AlertDestinationBindOptions } from './alert-destination';
+import type { SeverityMentions } from './mention';
+import { Notifier } from './notifier';
+import { AlertSeverity } from './severity';
+
+/** Properties of a Slack webhook as a destination. */
+export interface SlackWebhookProps {
+  /**
+   * Secret whose whole value is the URL of the incoming webhook. While it is missing, or holds anything but an https URL,
+   * alerts are logged and counted as not linked.
+   *
+   * @default - a new secret, whose value you replace by the URL once you have it
+   */
+  readonly secret?: secretsmanager.ISecret;
+
+  /**
+   * Severities that are sent. A webhook is bound to one channel, so a second webhook is how critical alerts get a channel of
+   * their own.
+   *
+   * @default - all severities
+   */
+  readonly severities?: AlertSeverity[];
+
+  /**
+   * Who is mentioned, by severity of the alert.
+   *
+   * @default - nobody
+   */
+  readonly mentions?: SeverityMentions;
+
+  /**
+   * Id of the construct made for this webhook; to be chosen when there are several.
+   *
+   * @default 'Notifier'
+   */
+  readonly id?: string;
+}
+
+/** An incoming webhook of Slack, or of a service that takes the same messages. */
+export class SlackWebhook extends AlertDestination {
+  public constructor(private readonly props: SlackWebhookProps = {}) {
+    super();
+    if (props.severities?.length === 0) {
+      throw new Error('SlackWebhook: severities must name at least one severity, got an empty list');
+    }
+  }
+
+  public bind(scope: Construct, options: AlertDestinationBindOptions): Construct[] {
+    const { secret, severities, mentions, id = 'Notifier' } = this.props;
+    const webhookSecret = secret ?? createSecret(scope, `${id}WebhookSecret`, options);
+    const notifier = new Notifier(scope, id, {
+      ...options,
+      webhookSecret,
+      severities: severities ?? Object.values(AlertSeverity),
+      mentions: mentions ?? {},
+    });
+    return [notifier];
+  }
+}
+
+/** It is born with a random value, which counts as not linked. */
+function createSecret(
+  scope: Construct,
+  id: string,
+  { encryptionKey }: AlertDestinationBindOptions,
+): secretsmanager.Secret {
+  return new secretsmanager.Secret(scope, id, {
+    description: 'URL of the Slack incoming webhook that alerts go to; anything but an https URL means: not linked',
+    encryptionKey,
+  });
+}
