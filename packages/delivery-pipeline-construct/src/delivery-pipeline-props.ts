@@ -253,7 +253,13 @@ export interface DeliveryPipelineProps {
   readonly pipelineOverrides?: Partial<
     Omit<
       codepipeline.PipelineProps,
-      'artifactBucket' | 'crossAccountKeys' | 'pipelineType' | 'restartExecutionOnUpdate' | 'role' | 'stages' | 'triggers'
+      | 'artifactBucket'
+      | 'crossAccountKeys'
+      | 'pipelineType'
+      | 'restartExecutionOnUpdate'
+      | 'role'
+      | 'stages'
+      | 'triggers'
     >
   >;
 }

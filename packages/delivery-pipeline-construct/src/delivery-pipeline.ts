@@ -68,6 +68,8 @@ export class DeliveryPipeline extends Construct {
       cliVersion: props.cliVersion ?? '2.1148.1',
       cdkAssetsCliVersion: props.assetsCliVersion ?? '4.7.3',
       publishAssetsInParallel: false,
+      // One action a stack, which can be retried; a change set that failed cannot.
+      useChangeSets: false,
       usePipelineRoleForActions: true,
       codeBuildDefaults: buildDefaults(this.logGroup, props),
     });

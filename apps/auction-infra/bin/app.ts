@@ -1,0 +1,13 @@
+import { App, DefaultStackSynthesizer } from 'aws-cdk-lib/core';
+import { AuctionStage } from '../lib/auction-stage';
+import { checkConfig, delivery, dev } from '../lib/config';
+import { DeliveryStack } from '../lib/delivery-stack';
+
+checkConfig(delivery, [dev]);
+
+const app = new App({
+  analyticsReporting: false,
+  defaultStackSynthesizer: new DefaultStackSynthesizer({ qualifier: delivery.bootstrapQualifier }),
+});
+
+new DeliveryStack(app, { config: delivery, dev: new AuctionStage(app, dev, delivery) });

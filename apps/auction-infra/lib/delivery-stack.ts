@@ -1,0 +1,75 @@
+import { DeliveryPipeline } from '@org/delivery-pipeline-construct';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { Duration, PermissionsBoundary, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { AuctionStage } from './auction-stage';
+import { type DeliveryConfig, REGION } from './config';
+import { DELIVERY_STACK } from './names';
+import { createSlackAlerting } from './slack-alerting';
+
+/** Properties of `DeliveryStack`. */
+export interface DeliveryStackProps {
+  /** How the app is delivered. */
+  readonly config: DeliveryConfig;
+  /** Deployed by every merge. */
+  readonly dev: AuctionStage;
+}
+
+/**
+ * Delivers the app, and reports by an alerting of its own when it cannot: so that a broken deployment of a stage's
+ * alerting is heard, too.
+ */
+export class DeliveryStack extends Stack {
+  constructor(scope: Construct, { config, dev }: DeliveryStackProps) {
+    super(scope, DELIVERY_STACK, {
+      description: 'Deploys the auction system at every merge',
+      env: { account: config.account, region: REGION },
+      permissionsBoundary: config.permissionsBoundaryName
+        ? PermissionsBoundary.fromName(config.permissionsBoundaryName)
+        : undefined,
+      tags: { application: 'auction' },
+    });
+    const alerting = createSlackAlerting(this, config);
+    new DeliveryPipeline(this, 'DeliveryPipeline', {
+      repository: config.repository,
+      branch: config.branch,
+      connectionArn: ssm.StringParameter.valueForStringParameter(this, config.connectionArnParameter),
+      installCommands: ['npm ci', 'npm run bundle --workspaces --if-present'],
+      synthCommands: [
+        'npm run lint',
+        'npm run test:unit',
+        'npm run test:python',
+        'npm run synth',
+        'npm run bundle:smoke',
+      ],
+      cloudAssemblyDirectory: 'apps/auction-infra/cdk.out',
+      stages: [{ stage: dev, smokeTest: this.smokeTestOf(dev) }],
+      alertTopic: alerting.topic,
+      logRetention: Duration.days(config.logRetention),
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+  }
+
+  private smokeTestOf({ stageName, account, orders, results }: AuctionStage) {
+    const roles = `arn:${this.partition}:iam::${account ?? this.account}:role`;
+    return {
+      directory: 'apps/auction-infra/smoke/dist',
+      commands: ['node main.js'],
+      outputs: {
+        ORDERS_URL: orders.ordersUrl,
+        ORDERS_TABLE_NAME: orders.ordersTableName,
+        ORDERS_ROLE_ARN: orders.smokeTestRoleArn,
+        STATE_MACHINE_ARN: results.stateMachineArn,
+        RESULTS_BUCKET_NAME: results.resultsBucketName,
+        RESULTS_ROLE_ARN: results.smokeTestRoleArn,
+      },
+      permissions: [
+        new iam.PolicyStatement({
+          actions: ['sts:AssumeRole'],
+          resources: [`${roles}/${stageName}-Orders-SmokeTestRole*`, `${roles}/${stageName}-Results-SmokeTestRole*`],
+        }),
+      ],
+    };
+  }
+}

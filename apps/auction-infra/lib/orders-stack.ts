@@ -1,0 +1,53 @@
+import { OrderApi } from '@org/order-api-construct';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { StageConfig } from './config';
+import { handlerDirectory } from './handlers';
+import { pythonCode } from './python-code';
+import { createSmokeTestRole, grantSmokeTestRows } from './smoke-test-role';
+
+/** Properties of the stacks that work for the auction. */
+export interface AuctionStackProps {
+  /** Settings of the stage. */
+  readonly config: StageConfig;
+  /** Where failures are reported. */
+  readonly alertTopic: sns.ITopic;
+  /**
+   * Account of the delivery pipeline, which tests the stage.
+   *
+   * @default - the stage's own account
+   */
+  readonly deliveryAccount?: string;
+}
+
+/** Takes orders in and keeps them until they expire. */
+export class OrdersStack extends Stack {
+  /** Where orders are posted to. */
+  public readonly ordersUrl: CfnOutput;
+  /** Where orders are kept. */
+  public readonly ordersTableName: CfnOutput;
+  /** Role of the smoke test's first half. */
+  public readonly smokeTestRoleArn: CfnOutput;
+
+  constructor(scope: Construct, id: string, { config, alertTopic, deliveryAccount }: AuctionStackProps) {
+    super(scope, id, { description: `Orders of ${config.name}: API and table` });
+    const orderApi = new OrderApi(this, 'OrderApi', {
+      handlerCode: pythonCode(handlerDirectory('post_lambda')),
+      retention: config.orderRetention,
+      throttle: config.throttle,
+      alarmTopic: alertTopic,
+      deployment: config.handlerDeployment,
+      logRetention: config.logRetention,
+      removalPolicy: config.isDisposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    });
+
+    const smokeTest = createSmokeTestRole(this, deliveryAccount);
+    orderApi.grantSubmit(smokeTest);
+    grantSmokeTestRows(orderApi.table, smokeTest);
+
+    this.ordersUrl = new CfnOutput(this, 'OrdersUrl', { value: orderApi.ordersUrl });
+    this.ordersTableName = new CfnOutput(this, 'OrdersTableName', { value: orderApi.table.tableName });
+    this.smokeTestRoleArn = new CfnOutput(this, 'SmokeTestRoleArn', { value: smokeTest.roleArn });
+  }
+}

@@ -1,0 +1,10 @@
+/** Runs a check and cleans up behind it, whatever came of it. The check's own error is the one that is told. */
+export async function cleaningUp(check: () => Promise<void>, cleanUp: () => Promise<void>): Promise<void> {
+  try {
+    await check();
+  } catch (error) {
+    await cleanUp().catch(() => undefined);
+    throw error;
+  }
+  await cleanUp();
+}
