@@ -16,6 +16,7 @@ def lambda_handler(event: Any, context: Any) -> dict[str, Any]:
 
     Returns:
         `{"results": False}`, or `{"results": True, "orders": [{"order": "accepted"}, {"order": "rejected"}]}`.
+
     """
     ready = secrets.choice([True, False])
     record = {"level": "INFO", "message": "Asked for results", "ready": ready}

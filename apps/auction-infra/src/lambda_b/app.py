@@ -33,6 +33,7 @@ def lambda_handler(event: Any, context: Any) -> dict[str, Any]:
         OrderRejectedError: the order is rejected. It is not stored.
         InvalidOrderError: the event says no state that is known.
         botocore.exceptions.ClientError: S3 did not take the object.
+
     """
     request_id = context.aws_request_id
     if order_state(event) != ACCEPTED:
@@ -49,6 +50,7 @@ def save_to_s3(data: dict[str, Any], filename: str) -> bool:
 
     Returns:
         Whether this call created the object.
+
     """
     return put_once(client, LOG_BUCKET, filename, json.dumps(data).encode())
 

@@ -27,6 +27,7 @@ def order_state(order: Any) -> str:
 
     Raises:
         InvalidOrderError: anything else; the message says what came.
+
     """
     if not isinstance(order, dict):
         raise InvalidOrderError(f"an order must be an object, got {_shown(order)}")

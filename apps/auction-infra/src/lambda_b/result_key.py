@@ -20,6 +20,7 @@ def result_key(order: Any, context: Any, prefix: str) -> str:
         `<prefix><runDate>/<runId>/<index>-<hash>.json` for an order of a run. The hash keeps another order, at the
         same index of a repeated run, from passing for this one. Without a run: `<prefix><today>/<request
         id>/<hash>.json`.
+
     """
     digest = content_hash(order)
     run = _run_of(context)

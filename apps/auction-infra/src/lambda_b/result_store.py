@@ -28,6 +28,7 @@ def put_once(client: Any, bucket: str, key: str, body: bytes) -> bool:
 
     Raises:
         ClientError: any other answer; 409, a write of the same key at the same moment, only after some attempts.
+
     """
     for attempt in range(CONFLICT_ATTEMPTS):
         try:
