@@ -58,7 +58,9 @@ export function workspacesWith(script, root) {
  */
 export function lambdaBundle(root, dir) {
   const name = path.basename(dir);
-  const inputs = filesBelow(...['lambda', 'src', 'scripts', 'package.json'].map((part) => path.join(dir, part)));
+  const inputs = filesBelow(
+    ...['lambda', 'smoke', 'src', 'scripts', 'package.json'].map((part) => path.join(dir, part)),
+  );
   const lock = path.join(root, 'package-lock.json');
   const stamp = () => fingerprint(root, { files: [...inputs, lock, ...filesBelow(path.join(dir, 'assets'))] });
   const stampFile = path.join(root, 'node_modules/.cache/lambda-bundles', name);

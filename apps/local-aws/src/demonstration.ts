@@ -1,0 +1,53 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { postOrders } from '@org/auction-infra/orders-client';
+import { CREDENTIALS } from './clients';
+import { REGION } from './emulator';
+import type { LocalSystem } from './local-system';
+import { readOrders, renderOrders } from './orders';
+import { REPOSITORY } from './repository';
+import type { ReadySession } from './session';
+import { showRun } from './show-run';
+import { renderSlackMessage } from './slack-message';
+import { count, indent, type Style } from './text';
+
+const ORDERS_FILE = 'apps/local-aws/examples/orders.json';
+
+/**
+ * Shows the system at work: two orders posted and stored, the results pipeline run until results are ready, what it
+ * stored, and what Slack was told.
+ *
+ * @returns whether everything went as it should
+ */
+export async function demonstrate(system: LocalSystem, session: ReadySession, style: Style): Promise<boolean> {
+  console.log(`\n${style.bold('1. Orders go in')}`);
+  const posted = await postExample(session, style);
+
+  console.log(`\n${style.bold('2. Results come out')}`);
+  const toldBefore = (await system.messages()).length;
+  const end = await showRun(session, undefined, style);
+  const { rejected = 0, failed = 0 } = end.summary;
+
+  console.log(`\n${style.bold('3. Slack is told')}`);
+  const isTold = rejected + failed > 0 || end.status !== 'SUCCEEDED';
+  if (!isTold) console.log('   Nothing: no order was rejected.');
+  else await showMessages(system, toldBefore, style);
+  return posted && end.status === 'SUCCEEDED';
+}
+
+async function postExample({ endpoint, ordersUrl, ordersTable }: ReadySession, style: Style): Promise<boolean> {
+  const body = fs.readFileSync(path.join(REPOSITORY, ORDERS_FILE), 'utf8');
+  const answer = await postOrders(ordersUrl, body, { region: REGION, credentials: CREDENTIALS });
+  const accepted = answer.status === 201;
+  console.log(`   POST ${ordersUrl}   signed, the orders of ${ORDERS_FILE}`);
+  console.log(`   ${(accepted ? style.good : style.bad)(String(answer.status))} ${answer.body}`.trimEnd());
+  const rows = await readOrders(endpoint, ordersTable);
+  console.log(`   ${count(rows.length, 'row')} in the table ${ordersTable}:`);
+  console.log(indent(renderOrders(rows, new Date()), 6).join('\n'));
+  return accepted && rows.length === JSON.parse(body).length;
+}
+
+async function showMessages(system: LocalSystem, toldBefore: number, style: Style): Promise<void> {
+  const messages = (await system.messages(toldBefore + 1)).slice(toldBefore);
+  for (const { body } of messages) console.log(indent(renderSlackMessage(body, style)).join('\n'));
+}

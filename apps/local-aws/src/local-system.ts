@@ -1,0 +1,152 @@
+import * as fs from 'node:fs';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { stopCommands } from '../../../scripts/lib/guarded-command.cjs';
+import { step } from '../../../scripts/lib/progress.cjs';
+import { SetupError } from '../../../scripts/lib/setup-error.cjs';
+import { tail } from '../../../scripts/lib/explain.cjs';
+import { clientConfig } from './clients';
+import { bootstrap, deploy, localUrl, type StackOutputs } from './deploy';
+import { DeployError } from './deploy-failure';
+import { type Emulator, startEmulator } from './emulator';
+import { keepMessage } from './messages';
+import type { ReadySession, Session } from './session';
+import { synthesize } from './synth';
+import { type ReceivedMessage, startWebhookReceiver, type WebhookReceiver } from './webhook-receiver';
+
+/** Name that the app's configuration gives the secret (`delivery.webhookSecretName`). */
+const WEBHOOK_SECRET = 'auction/slack-webhook';
+const STACKS = ['Dev/*'];
+const FOR_EVER_MS = 2 ** 31 - 1;
+
+/** What {@link LocalSystem.bringUp} takes. */
+export interface LocalSystemOptions {
+  readonly port: number;
+  readonly waitScale: number;
+  /** Called with every message that reaches the webhook. */
+  readonly onMessage: (message: ReceivedMessage) => void;
+}
+
+/** The auction system in a local AWS of its own: what `npm start` starts, and has to end. */
+export class LocalSystem {
+  private starting?: Promise<Emulator>;
+  private emulator?: Emulator;
+  private receiver?: WebhookReceiver;
+
+  constructor(
+    private readonly session: Session,
+    private readonly options: LocalSystemOptions,
+  ) {}
+
+  /**
+   * Starts, synthesizes and deploys, showing each step.
+   *
+   * @throws SetupError, Error when a part does not start, DeployError with CloudFormation's reasons
+   */
+  public async bringUp(): Promise<ReadySession> {
+    const emulator = await this.startEmulator();
+    const receiver = await this.startReceiver();
+    await createSecret(emulator, receiver.url);
+    const [app] = await bothOrThrow(
+      step('templates', async () => ({ directory: await synthesize() })),
+      step('CDK bootstrap', () => bootstrap(emulator)),
+    );
+    const outputs = await step('Dev stacks', () => deploy(emulator, { app: app.directory, stacks: STACKS })).catch(
+      (error) => {
+        throw error instanceof DeployError ? new SetupError(whyDeployFailed(error, this.session.emulatorLog)) : error;
+      },
+    );
+    const info = { ...sessionOf(emulator, outputs), webhookUrl: receiver.url, waitScale: this.options.waitScale };
+    this.session.tell(info);
+    return info;
+  }
+
+  /** Rejects when the local AWS ends although nobody ended it. */
+  public async failure(): Promise<never> {
+    const emulator = await this.starting!;
+    const { code, signal } = await emulator.exited;
+    const how = signal ? `by ${signal}` : `with code ${code}`;
+    throw new SetupError(
+      `The local AWS ended unexpectedly, ${how}. Run npm start again. The end of its log:\n` +
+        tail(fs.readFileSync(this.session.emulatorLog, 'utf8'), 10).replace(/^/gm, '    '),
+    );
+  }
+
+  /** Messages that reached the webhook; with a number, waits until there are that many. */
+  public async messages(atLeast = 0): Promise<ReceivedMessage[]> {
+    return this.receiver!.waitFor(atLeast);
+  }
+
+  /** Ends everything that was started, also in the middle of a start. */
+  public async shutDown(): Promise<void> {
+    await stopCommands();
+    const emulator = this.emulator ?? (await this.starting?.catch(() => undefined));
+    await emulator?.stop();
+    await this.receiver?.close();
+  }
+
+  private async startEmulator(): Promise<Emulator> {
+    const { port, waitScale } = this.options;
+    await step('local AWS', async () => {
+      this.starting = startEmulator({ port, waitScale, logFile: this.session.emulatorLog });
+      this.emulator = await this.starting;
+      this.session.tell({ endpoint: this.emulator.endpoint });
+      const instead = port !== 0 && this.emulator.port !== port ? ` (port ${port} is taken)` : '';
+      return `${this.emulator.endpoint}${instead}`;
+    });
+    return this.emulator!;
+  }
+
+  private async startReceiver(): Promise<WebhookReceiver> {
+    this.receiver = await startWebhookReceiver();
+    void this.keepMessages(this.receiver);
+    return this.receiver;
+  }
+
+  private async keepMessages(receiver: WebhookReceiver): Promise<void> {
+    for (let n = 0; ; n++) {
+      await receiver.waitFor(n + 1, FOR_EVER_MS);
+      keepMessage(this.session.messagesFile, receiver.messages[n]);
+      this.options.onMessage(receiver.messages[n]);
+    }
+  }
+}
+
+async function createSecret(emulator: Emulator, url: string): Promise<void> {
+  const client = new SecretsManagerClient(clientConfig(emulator.endpoint));
+  await client.send(new CreateSecretCommand({ Name: WEBHOOK_SECRET, SecretString: url }));
+}
+
+function sessionOf(emulator: Emulator, stacks: StackOutputs): Omit<ReadySession, 'webhookUrl' | 'waitScale'> {
+  const outputs: Record<string, string> = Object.assign({}, ...Object.values(stacks));
+  const output = (key: string) => {
+    if (outputs[key] === undefined) throw new Error(`The deployed stacks have no output ${key}.`);
+    return outputs[key];
+  };
+  return {
+    ready: true,
+    endpoint: emulator.endpoint,
+    ordersUrl: localUrl(emulator, output('OrdersUrl')),
+    ordersTable: output('OrdersTableName'),
+    resultsBucket: output('ResultsBucketName'),
+    stateMachineArn: output('StateMachineArn'),
+  };
+}
+
+function whyDeployFailed(error: DeployError, emulatorLog: string): string {
+  return (
+    `✗ Deploying the Dev stacks failed:\n${error.message.replace(/^/gm, '    ')}\n\n` +
+    `Correct the stack in apps/auction-infra or the package it uses, then run npm start again. ` +
+    `The log of the local AWS: ${emulatorLog}`
+  );
+}
+
+/** Waits for both, also when one fails: nothing goes on in the background after a failure was reported. */
+async function bothOrThrow<A, B>(...work: [Promise<A>, Promise<B>]): Promise<[A, B]> {
+  try {
+    return await Promise.all(work);
+  } catch (error) {
+    await stopCommands();
+    await Promise.allSettled(work);
+    throw error;
+  }
+}
