@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stopCommands } from './guarded-command.cjs';
 import { requireNode } from './node-version.mjs';
-import { lambdaBundle, npmPackages, workspacesWith } from './npm.mjs';
+import { bundle, npmPackages, workspacesWith } from './npm.mjs';
 import { releaseLock, tryLock } from './process-lock.cjs';
 import { say, step } from './progress.cjs';
 import { findPython, pythonEnvironment } from './python.mjs';
@@ -29,7 +29,7 @@ export async function bootstrap({ python = ['local-aws'], root = ROOT } = {}) {
   const installs = () => [npmPackages(root), ...environments()].filter(({ isReady }) => !isReady);
   const bundles = () =>
     workspacesWith('bundle', root)
-      .map((dir) => lambdaBundle(root, dir))
+      .map((dir) => bundle(root, dir))
       .filter(({ isReady }) => !isReady);
 
   if (installs().length + bundles().length > 0) {

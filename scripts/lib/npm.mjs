@@ -52,21 +52,23 @@ export function workspacesWith(script, root) {
     );
 }
 
+/** Where the script `bundle` of a workspace reads, and where it writes. */
+const BUNDLE_INPUTS = ['lambda', 'smoke', 'src', 'scripts', 'package.json'];
+const BUNDLE_OUTPUTS = ['assets', 'smoke/dist'];
+
 /**
- * The helper Lambda of one package, `lambda/<name>/` bundled into `assets/<name>/` by its script `bundle`:
- * `{ title, isReady, make(run) }`. The stamp lies outside of `assets`, which is published.
+ * What the script `bundle` of a workspace makes, above all a helper Lambda's code: `{ title, isReady, make(run) }`.
+ * The stamp lies outside of the workspace, parts of which are published.
  */
-export function lambdaBundle(root, dir) {
+export function bundle(root, dir) {
   const name = path.basename(dir);
-  const inputs = filesBelow(
-    ...['lambda', 'smoke', 'src', 'scripts', 'package.json'].map((part) => path.join(dir, part)),
-  );
+  const below = (parts) => filesBelow(...parts.map((part) => path.join(dir, part)));
   const lock = path.join(root, 'package-lock.json');
-  const stamp = () => fingerprint(root, { files: [...inputs, lock, ...filesBelow(path.join(dir, 'assets'))] });
-  const stampFile = path.join(root, 'node_modules/.cache/lambda-bundles', name);
+  const stamp = () => fingerprint(root, { files: [...below(BUNDLE_INPUTS), lock, ...below(BUNDLE_OUTPUTS)] });
+  const stampFile = path.join(root, 'node_modules/.cache/bundles', name);
   return {
-    title: `helper Lambda of ${name}`,
-    isReady: filesBelow(path.join(dir, 'assets')).length > 0 && hasStamp(stampFile, stamp()),
+    title: `bundle of ${name}`,
+    isReady: below(BUNDLE_OUTPUTS).length > 0 && hasStamp(stampFile, stamp()),
     async make(run) {
       await run('npm', ['run', 'bundle'], { cwd: dir });
       writeStamp(stampFile, stamp());
