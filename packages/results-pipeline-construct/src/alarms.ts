@@ -138,20 +138,45 @@ export function resultsPipelineAlarms(scope: Construct, props: AlarmsProps): Rec
   on('executionsFailed', false, () => stateMachine.metricFailed(period), 'A run of the results pipeline failed');
   on('executionsTimedOut', false, () => stateMachine.metricTimedOut(period), 'A run of the results pipeline timed out');
   on('executionsAborted', false, () => stateMachine.metricAborted(period), 'A run of the results pipeline was stopped');
-  on('executionsThrottled', true, () => stateMachine.metricThrottled(period), 'Step Functions throttles the results pipeline');
+  on(
+    'executionsThrottled',
+    true,
+    () => stateMachine.metricThrottled(period),
+    'Step Functions throttles the results pipeline',
+  );
   on(
     'scheduleDeadLetters',
     true,
-    () => props.deadLetterQueue.metricApproximateNumberOfMessagesVisible({ period: PERIOD, statistic: cloudwatch.Stats.MAXIMUM }),
+    () =>
+      props.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
+        period: PERIOD,
+        statistic: cloudwatch.Stats.MAXIMUM,
+      }),
     'The schedule could not start a run of the results pipeline',
   );
-  on('resultsFunctionErrors', false, () => props.resultsFunction.metricErrors(period), 'The results function raises errors');
-  on('orderFunctionErrors', false, () => technicalErrors(scope, props), 'The order function raises errors that are no rejections');
-  on('noSuccessfulRun', true, () => props.runsSucceeded.with({ period: HOUR, statistic: cloudwatch.Stats.SUM }), 'No run of the results pipeline has succeeded for too long', {
-    evaluationPeriods: heartbeatHours(scope, props.noSuccessfulRunAfter),
-    comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
-    treatMissingData: cloudwatch.TreatMissingData.BREACHING,
-  });
+  on(
+    'resultsFunctionErrors',
+    false,
+    () => props.resultsFunction.metricErrors(period),
+    'The results function raises errors',
+  );
+  on(
+    'orderFunctionErrors',
+    false,
+    () => technicalErrors(scope, props),
+    'The order function raises errors that are no rejections',
+  );
+  on(
+    'noSuccessfulRun',
+    true,
+    () => props.runsSucceeded.with({ period: HOUR, statistic: cloudwatch.Stats.SUM }),
+    'No run of the results pipeline has succeeded for too long',
+    {
+      evaluationPeriods: heartbeatHours(scope, props.noSuccessfulRunAfter),
+      comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+      treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+    },
+  );
   return alarms;
 }
 

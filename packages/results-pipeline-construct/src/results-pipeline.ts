@@ -130,7 +130,8 @@ export class ResultsPipeline extends Construct {
       metricNamespace: this.metricNamespace,
       runsSucceeded: this.metricRunsSucceeded(),
       noSuccessfulRunAfter:
-        props.noSuccessfulRunAfter ?? Duration.hours(Math.min(168, 24 + Math.ceil(limits.maxWait.toHours({ integral: false })))),
+        props.noSuccessfulRunAfter ??
+        Duration.hours(Math.min(168, 24 + Math.ceil(limits.maxWait.toHours({ integral: false })))),
     });
   }
 
@@ -213,7 +214,9 @@ export class ResultsPipeline extends Construct {
 
 /** The time-out is the backstop behind the poll budget: all polls at their slowest, and two hours for the orders. */
 function longestRunOf(limits: RunLimits): Duration {
-  return limits.maxWait.plus(Duration.seconds(limits.maxPolls * limits.resultsTimeout.toSeconds())).plus(Duration.hours(2));
+  return limits.maxWait
+    .plus(Duration.seconds(limits.maxPolls * limits.resultsTimeout.toSeconds()))
+    .plus(Duration.hours(2));
 }
 
 /** A policy apart from the role's own, which the state machine depends on: naming the state machine there would be a cycle. */

@@ -18,7 +18,11 @@ export interface RunSchedule {
 }
 
 /** @returns the schedule that starts the state machine with `{}`: a new run */
-export function runSchedule(scope: Construct, stateMachine: sfn.IStateMachine, props: ResultsPipelineProps): RunSchedule {
+export function runSchedule(
+  scope: Construct,
+  stateMachine: sfn.IStateMachine,
+  props: ResultsPipelineProps,
+): RunSchedule {
   if (props.scheduleWindow) {
     between(scope, 'scheduleWindow', props.scheduleWindow, Duration.minutes(1), Duration.minutes(1440));
   }

@@ -38,7 +38,7 @@ def lambda_handler(event: Any, context: Any) -> dict[str, Any]:
     request_id = context.aws_request_id
     if order_state(event) != ACCEPTED:
         _log("WARN", "Order rejected", request_id)
-        raise OrderRejectedError(f"Order is rejected: {json.dumps(event)[:200]}")
+        raise OrderRejectedError("Order is rejected")
     key = result_key(event, context, RESULTS_PREFIX)
     created = save_to_s3(event, key)
     _log("INFO", "Order stored" if created else "Order was stored already", request_id, key=key)

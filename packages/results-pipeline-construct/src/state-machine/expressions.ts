@@ -9,6 +9,15 @@ export function jsonata(expression: string): string {
   return `{% ${expression.trim().replace(/\s+/g, ' ')} %}`;
 }
 
+/**
+ * What went wrong, in words: a function's error is JSON with a stack trace, of which only the message is for people.
+ * To be used within an expression that has assigned `$cause`.
+ */
+const REASON = String.raw`(
+  $message := $match($cause, /"errorMessage": ?"((?:[^\\"]|\\.)*)"/);
+  $exists($message) ? $replace($message[0].groups[0], '\\"', '"') : $cause
+)`;
+
 /** Bytes that all batches together may spend on describing problems, of the 262,144 that the map's result may have. */
 const PROBLEM_BUDGET = 60_000;
 
@@ -24,7 +33,9 @@ const LONGEST_PROBLEM = 200;
 /** How the start of an execution becomes a run. Input: the execution's input. */
 export const start = {
   /** True if the start brings its own orders; false asks the results function. */
-  bringsOrders: jsonata(`$exists($states.input.runId) or $exists($states.input.runDate) or $exists($states.input.orders)`),
+  bringsOrders: jsonata(
+    `$exists($states.input.runId) or $exists($states.input.runDate) or $exists($states.input.orders)`,
+  ),
 
   /** The run's id, fixed for all repeats: the first execution's name. */
   runId: jsonata(`$exists($states.input.runId) ? $states.input.runId : $states.context.Execution.Name`),
@@ -124,8 +135,7 @@ export const orders = {
   problem: (outcome: 'rejected' | 'failed') =>
     jsonata(`(
       $cause := $string($states.errorOutput.Cause);
-      $message := $match($cause, /"errorMessage": ?"([^"]*)"/);
-      $reason := $exists($message) ? $message[0].groups[0] : $cause;
+      $reason := ${REASON};
       {'outcome': '${outcome}', 'problem': $substring('#' & $string($states.input.index) & ' ${outcome} ('
         & $states.errorOutput.Error & ') ' & $string($states.input.order) & ' ' & $reason,
         0, $states.input.problemLength)}
@@ -146,7 +156,7 @@ export const orders = {
     $stored := $sum([0, $batches.stored]);
     $rejected := $sum([0, $batches.rejected]);
     {'total': $total, 'stored': $stored, 'rejected': $rejected, 'failed': $total - $stored - $rejected,
-      'problems': [$batches.problems[[0..${PROBLEMS_PER_ALERT - 1}]]]}
+      'problems': [($batches.problems)[[0..${PROBLEMS_PER_ALERT - 1}]]]}
   )`),
 
   areAllStored: jsonata(`$summary.stored = $summary.total`),
@@ -157,10 +167,14 @@ export const orders = {
 /** The end of a run. */
 export const finish = {
   /** Name and text of an error that a Catch has seen. */
-  caughtCause: jsonata(`$substring($string($states.errorOutput.Error) & ': ' & $string($states.errorOutput.Cause), 0, 400)`),
+  caughtCause: jsonata(`(
+    $cause := $string($states.errorOutput.Cause);
+    $substring($string($states.errorOutput.Error) & ': ' & ${REASON}, 0, 400)
+  )`),
 
   /** When the alert cannot be sent: why, and what it would have told. */
-  alertFailedCause: jsonata(`$substring($string($states.errorOutput.Error) & ': ' & $string($states.errorOutput.Cause), 0, 300)
+  alertFailedCause:
+    jsonata(`$substring($string($states.errorOutput.Error) & ': ' & $string($states.errorOutput.Cause), 0, 300)
     & ($failure.error = '' ? '' : '; the run had failed with ' & $failure.error & ': ' & $failure.cause)`),
 
   hasFailed: jsonata(`$failure.error != ''`),

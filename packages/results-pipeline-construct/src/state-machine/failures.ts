@@ -38,7 +38,8 @@ export const FAILURES = {
   resultsTooLarge: {
     error: 'ResultsTooLarge',
     title: 'Results pipeline: the answer is larger than Step Functions can carry',
-    nextStep: 'Answer with less than 256 KiB (about 7,300 orders of 35 bytes): split the auction or shorten the orders.',
+    nextStep:
+      'Answer with less than 256 KiB (about 7,300 orders of 35 bytes): split the auction or shorten the orders.',
   },
   resultsNotReady: {
     error: 'ResultsNotReady',

@@ -81,10 +81,14 @@ export function acquireLease(scope: Construct, props: LeaseProps): sfn.IChainabl
   acquire.next(props.held);
   takeOver.next(props.held);
   readLease.next(
-    sfn.Choice.jsonata(scope, 'LeaseReleased?').when(sfn.Condition.jsonata(lease.isReleased), skipped).otherwise(describeOwner),
+    sfn.Choice.jsonata(scope, 'LeaseReleased?')
+      .when(sfn.Condition.jsonata(lease.isReleased), skipped)
+      .otherwise(describeOwner),
   );
   describeOwner.next(
-    sfn.Choice.jsonata(scope, 'OwnerRunning?').when(sfn.Condition.jsonata(lease.isOwnerRunning), skipped).otherwise(takeOver),
+    sfn.Choice.jsonata(scope, 'OwnerRunning?')
+      .when(sfn.Condition.jsonata(lease.isOwnerRunning), skipped)
+      .otherwise(takeOver),
   );
   return acquire;
 }
