@@ -1,4 +1,4 @@
-import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Annotations, Duration, RemovalPolicy, Tokenization } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
@@ -46,8 +46,8 @@ export function createHandler(scope: Construct, table: dynamodb.ITable, props: O
     environment: {
       ...overrides.environment,
       TABLE_NAME: table.tableName,
-      RETENTION_SECONDS: `${(props.retention ?? Duration.hours(24)).toSeconds()}`,
-      MAX_ORDERS_PER_REQUEST: `${props.maxOrdersPerRequest ?? 1000}`,
+      RETENTION_SECONDS: Tokenization.stringifyNumber((props.retention ?? Duration.hours(24)).toSeconds()),
+      MAX_ORDERS_PER_REQUEST: Tokenization.stringifyNumber(props.maxOrdersPerRequest ?? 1000),
       METRIC_NAMESPACE: props.metricNamespace ?? 'OrderApi',
     },
   });

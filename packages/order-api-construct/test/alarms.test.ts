@@ -1,0 +1,126 @@
+import { Duration } from 'aws-cdk-lib/core';
+import { Match } from 'aws-cdk-lib/assertions';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { OrderApiAlarmSettings } from '../src';
+import { onlyId, synthesize } from './helpers';
+
+const ALARM = 'AWS::CloudWatch::Alarm';
+
+/** Each alarm: its setting, its id, and what it watches by default. */
+const ALARMS: [keyof OrderApiAlarmSettings, string, object][] = [
+  ['serverErrorRate', 'ServerErrorRateAlarm', { Threshold: 1, EvaluationPeriods: 1 }],
+  [
+    'latency',
+    'LatencyAlarm',
+    { Threshold: 5000, EvaluationPeriods: 3, MetricName: 'Latency', ExtendedStatistic: 'p99' },
+  ],
+  ['handlerErrors', 'HandlerErrorsAlarm', { Threshold: 0, EvaluationPeriods: 1, MetricName: 'Errors' }],
+  ['handlerThrottles', 'HandlerThrottlesAlarm', { Threshold: 0, EvaluationPeriods: 1, MetricName: 'Throttles' }],
+  ['tableThrottles', 'TableThrottlesAlarm', { Threshold: 0, EvaluationPeriods: 2, MetricName: 'WriteThrottleEvents' }],
+  ['tableSystemErrors', 'TableSystemErrorsAlarm', { Threshold: 0, EvaluationPeriods: 2 }],
+];
+
+describe('the alarms by default', () => {
+  const { template, orderApi, stack } = synthesize();
+
+  test('are six', () => {
+    template.resourceCountIs(ALARM, ALARMS.length);
+    expect(orderApi.alarms.map((alarm) => alarm.node.id)).toEqual(ALARMS.map(([, id]) => id));
+  });
+
+  test.each(ALARMS)('%s goes off over its threshold, and never for want of data', (_, id, expected) => {
+    const [alarm] = Object.entries(template.findResources(ALARM)).filter(([key]) => key.includes(id));
+    expect(alarm[1].Properties).toMatchObject({
+      ...expected,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching',
+      AlarmDescription: expect.stringMatching(/^Orders\/OrderApi: .+/),
+    });
+  });
+
+  test('on the handler watch the alias, which is what is called', () => {
+    template.hasResourceProperties(ALARM, {
+      MetricName: 'Errors',
+      Dimensions: Match.arrayWith([
+        {
+          Name: 'Resource',
+          Value: { 'Fn::Join': ['', [{ Ref: onlyId(template, 'AWS::Lambda::Function') }, ':live']] },
+        },
+      ]),
+    });
+  });
+
+  test('on the API watch a name that only this API has', () => {
+    const [api] = Object.values(template.findResources('AWS::ApiGateway::RestApi'));
+    template.hasResourceProperties(ALARM, {
+      MetricName: 'Latency',
+      Dimensions: [{ Name: 'ApiName', Value: api.Properties.Name }],
+    });
+  });
+
+  test('on server errors watch a percentage', () => {
+    template.hasResourceProperties(ALARM, {
+      Metrics: Match.arrayWith([
+        Match.objectLike({ Expression: '100 * failed' }),
+        Match.objectLike({
+          MetricStat: Match.objectLike({ Metric: Match.objectLike({ MetricName: '5XXError' }), Stat: 'Average' }),
+        }),
+      ]),
+    });
+  });
+
+  test('on the table watch its writes', () => {
+    const table = stack.resolve(orderApi.table.tableName);
+    template.hasResourceProperties(ALARM, {
+      MetricName: 'WriteThrottleEvents',
+      Dimensions: [{ Name: 'TableName', Value: table }],
+      Statistic: 'Sum',
+    });
+    for (const operation of ['BatchWriteItem', 'PutItem']) {
+      template.hasResourceProperties(ALARM, {
+        Metrics: Match.arrayWith([
+          Match.objectLike({
+            MetricStat: Match.objectLike({
+              Metric: Match.objectLike({
+                MetricName: 'SystemErrors',
+                Dimensions: [
+                  { Name: 'Operation', Value: operation },
+                  { Name: 'TableName', Value: table },
+                ],
+              }),
+            }),
+          }),
+        ]),
+      });
+    }
+  });
+
+  test('tell nobody', () => {
+    template.allResourcesProperties(ALARM, { AlarmActions: Match.absent(), OKActions: Match.absent() });
+  });
+});
+
+test('alarmTopic hears of every alarm once, when it goes off', () => {
+  const { template } = synthesize((stack) => ({ alarmTopic: new sns.Topic(stack, 'Alerts') }));
+  template.allResourcesProperties(ALARM, {
+    AlarmActions: [{ Ref: onlyId(template, 'AWS::SNS::Topic') }],
+    OKActions: Match.absent(),
+  });
+});
+
+test.each(ALARMS)('%s can be left out', (name, id) => {
+  const { template, orderApi } = synthesize({ alarms: { [name]: { enabled: false } } });
+  template.resourceCountIs(ALARM, ALARMS.length - 1);
+  expect(orderApi.alarms.map((alarm) => alarm.node.id)).not.toContain(id);
+});
+
+test.each(ALARMS.filter(([name]) => name !== 'latency'))('%s takes a threshold and periods', (name, id) => {
+  const { template } = synthesize({ alarms: { [name]: { threshold: 17, evaluationPeriods: 4 } } });
+  const [alarm] = Object.entries(template.findResources(ALARM)).filter(([key]) => key.includes(id));
+  expect(alarm[1].Properties).toMatchObject({ Threshold: 17, EvaluationPeriods: 4 });
+});
+
+test('latency takes a duration', () => {
+  const { template } = synthesize({ alarms: { latency: { threshold: Duration.millis(800), evaluationPeriods: 1 } } });
+  template.hasResourceProperties(ALARM, { MetricName: 'Latency', Threshold: 800, EvaluationPeriods: 1 });
+});
