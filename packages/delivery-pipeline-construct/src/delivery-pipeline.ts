@@ -10,7 +10,7 @@ import { createArtifactBucket } from './artifact-bucket';
 import { buildDefaults, createBuildLogs } from './builds';
 import type { DeliveryPipelineProps } from './delivery-pipeline-props';
 import { type FailureAlerts, alertOnFailedActions } from './failure-alerts';
-import { usePrecreatedRoles } from './precreated-roles';
+import { usePrecreatedRoles, validatePrecreatedRoles } from './precreated-roles';
 import { addTriggerWithPaths, createSource } from './source';
 import { addStages, rollBackFailedStages } from './stages';
 import { createSynthStep } from './synth-step';
@@ -54,7 +54,7 @@ export class DeliveryPipeline extends Construct {
   constructor(scope: Construct, id: string, props: DeliveryPipelineProps) {
     super(scope, id);
     validateProps(this, props);
-    usePrecreatedRoles(this, props.roles);
+    validatePrecreatedRoles(this, props);
 
     this.artifactBucket = props.artifactBucket ?? createArtifactBucket(this, props);
     this.logGroup = createBuildLogs(this, props);
@@ -73,6 +73,7 @@ export class DeliveryPipeline extends Construct {
       usePipelineRoleForActions: true,
       codeBuildDefaults: buildDefaults(this.logGroup, props),
     });
+    usePrecreatedRoles(delivery, props.roles);
     addStages(delivery, synth, props.stages);
     delivery.buildPipeline();
     this.synthProject = delivery.synthProject;

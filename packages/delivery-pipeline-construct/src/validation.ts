@@ -11,7 +11,7 @@ export function validateProps(scope: Construct, props: DeliveryPipelineProps): v
   const fail = (message: string): never => {
     throw new Error(`${scope.node.path}: ${message}`);
   };
-  if (!Token.isUnresolved(props.repository) && !/^[\w.-]+\/[\w.-]+$/.test(props.repository)) {
+  if (!/^[\w.-]+\/[\w.-]+$/.test(props.repository)) {
     fail(`repository must be "owner/name", got "${props.repository}"`);
   }
   if (!Token.isUnresolved(props.connectionArn) && !isConnectionArn(props.connectionArn)) {

@@ -30,7 +30,7 @@ export class ExampleStage extends Stage {
 export function synthPipeline(
   props: (scope: { app: App; stack: Stack; dev: ExampleStage }) => Partial<DeliveryPipelineProps> = () => ({}),
   stackProps: StackProps = {},
-): { template: Template; pipeline: DeliveryPipeline; stack: Stack; app: App } {
+): { readonly template: Template; pipeline: DeliveryPipeline; stack: Stack; app: App } {
   const app = new App({ context: recommendedFlags });
   const stack = new Stack(app, 'Delivery', { env: { region: 'eu-west-1' }, ...stackProps });
   const dev = new ExampleStage(app, 'Dev');
@@ -40,7 +40,15 @@ export function synthPipeline(
     stages: [{ stage: dev }],
     ...props({ app, stack, dev }),
   });
-  return { template: Template.fromStack(stack), pipeline, stack, app };
+  return {
+    // Read it last: an app cannot be changed after its synthesis.
+    get template() {
+      return Template.fromStack(stack);
+    },
+    pipeline,
+    stack,
+    app,
+  };
 }
 
 /** Context of an app that was made with `cdk init`, as far as it shapes the pipeline. */
