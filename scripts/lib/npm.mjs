@@ -16,7 +16,9 @@ export function npmPackages(root) {
   return {
     title: 'npm packages',
     isReady: isInstalled(root),
-    make: (run) => run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', ...RETRIES], { cwd: root }),
+    async make(run) {
+      await run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', ...RETRIES], { cwd: root });
+    },
   };
 }
 
