@@ -1,12 +1,14 @@
 """All patches, in the order in which they are applied: one that wraps what another replaces comes after it."""
 
-from emulator.patches import api_gateway, dynamodb, lambda_runtime, no_op_types, s3, step_functions
+from emulator.patches import api_gateway, cloudwatch, dynamodb, lambda_runtime, no_op_types, s3, sqs, step_functions
 
 ALL = (
     *no_op_types.PATCHES,
     *api_gateway.PATCHES,
     *dynamodb.PATCHES,
     *s3.PATCHES,
+    *sqs.PATCHES,
+    *cloudwatch.PATCHES,
     *lambda_runtime.PATCHES,
     *step_functions.PATCHES,
 )

@@ -13,7 +13,6 @@ from emulator.provisioning import HANDLERS, Created, Props
 # Type -> (path of the ARN's resource part, attribute that holds the ARN, whether Ref is the ARN).
 TYPES: dict[str, tuple[str, str, bool]] = {
     "AWS::Chatbot::SlackChannelConfiguration": ("chat-configuration/slack-channel", "Arn", True),
-    "AWS::CloudWatch::CompositeAlarm": ("alarm", "Arn", False),
     "AWS::CodeConnections::Connection": ("connection", "ConnectionArn", True),
     "AWS::CodeDeploy::Application": ("application", "Arn", False),
     "AWS::CodeDeploy::DeploymentConfig": ("deploymentconfig", "Arn", False),

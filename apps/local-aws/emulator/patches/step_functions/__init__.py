@@ -1,5 +1,14 @@
-"""Step Functions: what MiniStack's interpreter does differently from the service."""
+"""Step Functions: what MiniStack's interpreter does differently from the service.
 
-from emulator.patches.step_functions import distributed_map, lambda_task, payload_limits
+`payload_limits` wraps what the others replace, so it comes last.
+"""
 
-PATCHES = (*lambda_task.PATCHES, *distributed_map.PATCHES, *payload_limits.PATCHES)
+from emulator.patches.step_functions import distributed_map, executions, lambda_task, payload_limits, states
+
+PATCHES = (
+    *executions.PATCHES,
+    *states.PATCHES,
+    *lambda_task.PATCHES,
+    *distributed_map.PATCHES,
+    *payload_limits.PATCHES,
+)
