@@ -62,7 +62,10 @@ async function exclusively(lockFile, work) {
     if (!waited) say(`Another setup is running (process ${owner.pid}): waiting for it.`);
     await sleep(200);
   }
+  let stopping = false;
   const onSignal = async (signal) => {
+    if (stopping) return; // one Ctrl-C arrives twice under npm
+    stopping = true;
     say(`\n${signal}: stopping the setup.`);
     await stopCommands();
     releaseLock(lockFile);

@@ -1,3 +1,4 @@
+import * as path from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { SetupError } from '../../../scripts/lib/setup-error.cjs';
 
@@ -76,6 +77,11 @@ export function numberOption(
     throw new SetupError(`--${name} must be a number from ${least} to ${most}, and not "${text}".`);
   }
   return value;
+}
+
+/** A path as the caller meant it: npm changes the working directory to the repository before it starts a script. */
+export function fromCaller(file: string, calledFrom = process.env.INIT_CWD ?? process.cwd()): string {
+  return path.resolve(calledFrom, file);
 }
 
 function howToGetHelp(command: Command): string {

@@ -9,18 +9,21 @@ export interface Interruption {
   readonly exitCode: number;
 }
 
+/** One Ctrl-C can arrive as several signals: the terminal sends it to every process, and npm passes on its own. */
+const ONE_CTRL_C_MS = 1000;
+
 /**
  * Settles when this process is asked to end: by a signal, or because the process that supervises it is gone.
- * A second signal ends it at once.
+ * Asked again later, it ends at once.
  */
 export function interruption(): Promise<Interruption> {
   return new Promise((resolve) => {
-    let asked = false;
+    let asked: number | undefined;
     for (const signal of SIGNALS) {
       const exitCode = 128 + constants.signals[signal];
       process.on(signal, () => {
-        if (asked) process.exit(exitCode);
-        asked = true;
+        if (asked !== undefined && Date.now() - asked > ONE_CTRL_C_MS) process.exit(exitCode);
+        asked ??= Date.now();
         resolve({ by: signal === 'SIGINT' ? 'Ctrl-C' : signal, exitCode });
       });
     }

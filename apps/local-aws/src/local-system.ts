@@ -22,6 +22,11 @@ const FOR_EVER_MS = 2 ** 31 - 1;
 export interface LocalSystemOptions {
   readonly port: number;
   readonly waitScale: number;
+  /**
+   * Cloud assembly to deploy.
+   * @default - apps/auction-infra is synthesized
+   */
+  readonly assembly?: string;
   /** Called with every message that reaches the webhook. */
   readonly onMessage: (message: ReceivedMessage) => void;
 }
@@ -47,10 +52,12 @@ export class LocalSystem {
     const receiver = await this.startReceiver();
     await createSecret(emulator, receiver.url);
     const [app] = await bothOrThrow(
-      step('templates', async () => ({ directory: await synthesize() })),
+      this.options.assembly
+        ? { directory: this.options.assembly }
+        : step('CDK synth', async () => ({ directory: await synthesize() })),
       step('CDK bootstrap', () => bootstrap(emulator)),
     );
-    const outputs = await step('Dev stacks', () => deploy(emulator, { app: app.directory, stacks: STACKS })).catch(
+    const outputs = await step('CDK deploy', () => deploy(emulator, { app: app.directory, stacks: STACKS })).catch(
       (error) => {
         throw error instanceof DeployError ? new SetupError(whyDeployFailed(error, this.session.emulatorLog)) : error;
       },
@@ -141,7 +148,7 @@ function whyDeployFailed(error: DeployError, emulatorLog: string): string {
 }
 
 /** Waits for both, also when one fails: nothing goes on in the background after a failure was reported. */
-async function bothOrThrow<A, B>(...work: [Promise<A>, Promise<B>]): Promise<[A, B]> {
+async function bothOrThrow<A, B>(...work: [A | Promise<A>, Promise<B>]): Promise<[A, B]> {
   try {
     return await Promise.all(work);
   } catch (error) {

@@ -1,7 +1,7 @@
 import { GetScheduleCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { clientConfig } from './clients';
 
-/** When something starts by itself, e.g. "cron(0 13 * * ? *), Europe/Berlin". */
+/** When something starts by itself, e.g. "cron(0 13 * * ? *) Europe/Berlin". */
 export async function enabledSchedules(endpoint: string): Promise<string[]> {
   const client = new SchedulerClient(clientConfig(endpoint));
   const { Schedules = [] } = await client.send(new ListSchedulesCommand({}));
@@ -10,7 +10,5 @@ export async function enabledSchedules(endpoint: string): Promise<string[]> {
   );
   return schedules
     .filter(({ State }) => State !== 'DISABLED')
-    .map(({ ScheduleExpression, ScheduleExpressionTimezone: zone }) =>
-      [ScheduleExpression, zone].filter((part) => part && part !== 'UTC').join(', '),
-    );
+    .map(({ ScheduleExpression: when, ScheduleExpressionTimezone: zone = 'UTC' }) => `${when} ${zone}`);
 }

@@ -1,9 +1,8 @@
 import * as fs from 'node:fs';
-import * as path from 'node:path';
 import { postOrders } from '@org/auction-infra/orders-client';
 import { SetupError } from '../../../../scripts/lib/setup-error.cjs';
 import { CREDENTIALS } from '../clients';
-import type { Command } from '../command';
+import { type Command, fromCaller } from '../command';
 import { REGION } from '../emulator';
 import { runningSession } from '../session';
 import { styleFor } from '../text';
@@ -31,14 +30,13 @@ The API takes signed requests only (AWS Signature Version 4), so a plain curl is
 };
 
 /**
- * The content of a file, or of standard input for "-". npm changes the working directory to the repository: a relative
- * name is relative to where npm was called.
+ * The content of a file, or of standard input for "-".
  *
  * @throws SetupError when it cannot be read
  */
-export function readInput(file: string, calledFrom = process.env.INIT_CWD ?? process.cwd()): string {
+export function readInput(file: string): string {
   try {
-    return fs.readFileSync(file === '-' ? 0 : path.resolve(calledFrom, file), 'utf8');
+    return fs.readFileSync(file === '-' ? 0 : fromCaller(file), 'utf8');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const why = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a directory' : message;

@@ -1,4 +1,7 @@
-import { type Command, numberOption } from '../command';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { SetupError } from '../../../../scripts/lib/setup-error.cjs';
+import { type Arguments, type Command, fromCaller, numberOption } from '../command';
 import { demonstrate } from '../demonstration';
 import { type Interruption, interruption } from '../interruption';
 import { LocalSystem } from '../local-system';
@@ -16,6 +19,7 @@ export const start: Command = {
   details: `
   --exit           end after the demonstration; the exit code tells whether it went well
   --no-demo        deploy, and post and run nothing
+  --app DIR        deploy the Dev stacks of this cloud assembly (cdk.out) instead of synthesizing apps/auction-infra
   --port N         port of the local AWS (default 4566; the next free one when it is taken)
   --wait-scale F   factor on what the results pipeline waits for (default 0.02: 5 minutes last 6 s; 1: as on AWS)
 
@@ -27,11 +31,13 @@ LOCAL_AWS_STATE names another directory than .local for logs and for the lock th
   options: {
     exit: { type: 'boolean' },
     'no-demo': { type: 'boolean' },
+    app: { type: 'string' },
     port: { type: 'string' },
     'wait-scale': { type: 'string' },
   },
   async run(args) {
     const options = {
+      assembly: assemblyOption(args),
       port: numberOption(args, 'port', 4566, 0, 65_535),
       waitScale: numberOption(args, 'wait-scale', 0.02, 0, 1),
     };
@@ -58,6 +64,13 @@ LOCAL_AWS_STATE names another directory than .local for logs and for the lock th
     return untilInterrupted({ system, session, interrupted, work });
   },
 };
+
+function assemblyOption({ options: { app } }: Arguments): string | undefined {
+  if (typeof app !== 'string') return undefined;
+  const directory = fromCaller(app);
+  if (fs.existsSync(path.join(directory, 'manifest.json'))) return directory;
+  throw new SetupError(`--app must be the directory of a cloud assembly (one with a manifest.json), and not ${app}.`);
+}
 
 interface Life {
   readonly system: LocalSystem;
@@ -94,7 +107,7 @@ ${style.good('Ready.')} It runs until Ctrl-C.${scaled}
 
    Orders API   ${session.ordersUrl}
    Local AWS    ${session.endpoint}   (any SDK or CLI: AWS_ENDPOINT_URL=${session.endpoint}, keys "test", eu-west-1)
-   Schedule     ${schedules.join('; ') || 'none'}: starts a run here too, by this machine's clock
+   Schedule     ${schedules.join('; ') || 'none'}: then a run starts here too, as on AWS
 
 In a second terminal:
 
