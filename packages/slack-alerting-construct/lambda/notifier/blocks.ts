@@ -1,6 +1,6 @@
 import type { ContextBlock, HeaderBlock, KnownBlock, MrkdwnElement, SectionBlock } from '@slack/types';
 import type { Alert, Severity } from './alert';
-import { line, link, literal, markdown, preformatted, truncate } from './mrkdwn';
+import { line, link, literal, markdown, preformatted } from './mrkdwn';
 
 /** Sign of a severity, in the title and in lists. */
 export const SIGNS: Record<Severity, string> = { info: '🔵', warning: '🟠', critical: '🔴' };
@@ -11,9 +11,8 @@ const MAX = {
   description: 1500,
   reason: 1500,
   field: 250,
-  step: 300,
+  step: 230,
   steps: 8,
-  allSteps: 2000,
   label: 40,
   url: 400,
   footer: 300,
@@ -43,11 +42,14 @@ export function fullBlocks(alert: Alert, times: number): KnownBlock[] {
 /** An alert among many, in one block. */
 export function compactBlock(alert: Alert, times: number): SectionBlock {
   const why = (alert.reason ?? alert.description ?? '').replace(/\s+/g, ' ').trim();
-  const where = [alert.account, alert.region, alert.time].filter((part) => part !== undefined).join(' · ');
+  const where = [
+    literal([alert.account, alert.region].filter((part) => part !== undefined).join(' · '), 100),
+    when(alert.time),
+  ];
   const lines = [
     `${signOf(alert)} *${boldSafe(literal(alert.title.replace(/\s+/g, ' ').trim() || alert.kind, 200))}*${times > 1 ? ` (${times} times)` : ''}`,
     why === '' ? '' : literal(why, 300),
-    literal(where, 150),
+    where.filter((part) => part !== '').join(' · '),
     linksOf(alert, 1),
   ];
   return { type: 'section', text: mrkdwn(lines.filter((text) => text !== '').join('\n')) };
@@ -74,20 +76,30 @@ function descriptionOf({ description = '', markdown: formatted }: Alert): string
 function fields(alert: Alert, times: number): SectionBlock[] {
   const where = [alert.account, alert.region].filter((part) => part !== undefined).join(' · ');
   const all = [
-    { label: 'Severity', value: alert.resolved ? `${alert.severity} (resolved)` : alert.severity },
-    { label: 'Where', value: where },
-    { label: 'When', value: alert.time ?? '' },
-    { label: 'Repeated', value: times > 1 ? `${times} times` : '' },
-    ...alert.facts,
-  ].filter(({ value }) => value.trim() !== '');
+    field('Severity', literal(alert.resolved ? `${alert.severity} (resolved)` : alert.severity, MAX.field)),
+    field('Where', literal(where, MAX.field)),
+    field('When', when(alert.time)),
+    field('Repeated', times > 1 ? `${times} times` : ''),
+    ...alert.facts.map(({ label, value }) => field(label, literal(value.trim(), MAX.field))),
+  ].flat();
   const shown = all.length > MAX_FIELDS ? all.slice(0, MAX_FIELDS - 1) : all;
-  const texts = shown.map(
-    ({ label, value }) => `*${boldSafe(literal(label, MAX.label))}*\n${literal(value.trim(), MAX.field)}`,
-  );
-  if (shown.length < all.length) {
-    texts.push(`_… and ${all.length - shown.length} more details_`);
-  }
+  const texts = shown.length < all.length ? [...shown, `_… and ${all.length - shown.length} more details_`] : shown;
   return [{ type: 'section', fields: texts.map(mrkdwn) }];
+}
+
+/** @param value safe mrkdwn; without one there is no field. */
+function field(label: string, value: string): string[] {
+  return value === '' ? [] : [`*${boldSafe(literal(label, MAX.label))}*\n${value}`];
+}
+
+/** A time that Slack shows in each reader's own zone. */
+function when(time: string | undefined): string {
+  const epoch = Date.parse(time ?? '');
+  if (Number.isNaN(epoch)) {
+    return literal(time ?? '', MAX.field);
+  }
+  const seconds = Math.floor(epoch / 1000);
+  return `<!date^${seconds}^{date_short_pretty} {time_secs}|${new Date(epoch).toISOString()}>`;
 }
 
 function nextStepsOf({ nextSteps }: Alert): string {
@@ -97,14 +109,12 @@ function nextStepsOf({ nextSteps }: Alert): string {
   }
   const shown = steps.slice(0, MAX.steps).map((step) => `• ${literal(step.trim(), MAX.step)}`);
   const more = steps.length > MAX.steps ? [`_… and ${steps.length - MAX.steps} more steps_`] : [];
-  return truncate(['*What to do*', ...shown, ...more].join('\n'), MAX.allSteps);
+  return ['*What to do*', ...shown, ...more].join('\n');
 }
 
 function linksOf({ links }: Alert, max = 4): string {
   const usable = links.filter(({ url }) => url.length <= MAX.url).slice(0, max);
-  return usable
-    .map(({ label, url }) => link(url, label.replace(/\s+/g, ' ').slice(0, MAX.label) || 'Console'))
-    .join('  ·  ');
+  return usable.map(({ label, url }) => link(url, line(label, MAX.label) || 'Console')).join('  ·  ');
 }
 
 function footer(alert: Alert): ContextBlock {

@@ -1,8 +1,8 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { configFrom } from './config';
 import { deliver, type BatchResponse } from './deliver';
+import { lazyQueue } from './lazy-queue';
 import { pacer } from './pace';
-import { sqsQueue } from './queue';
 import { recentIdentities } from './recent';
 import type { SqsRecord } from './record';
 import { slackPost } from './slack';
@@ -13,7 +13,10 @@ const surroundings = {
   config,
   url: webhookUrl(new SecretsManagerClient({}), config.secretId),
   post: slackPost(config.webhookTimeoutMs),
-  queue: sqsQueue(config.queueUrl, config.deadLetterQueueUrl),
+  queue: lazyQueue(async () => {
+    const [{ SQSClient }, { sqsQueue }] = await Promise.all([import('@aws-sdk/client-sqs'), import('./queue')]);
+    return sqsQueue(new SQSClient({}), config.queueUrl, config.deadLetterQueueUrl);
+  }),
   recent: recentIdentities(),
   pace: pacer(config.paceMs),
 };

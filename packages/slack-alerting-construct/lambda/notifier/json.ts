@@ -1,5 +1,7 @@
 /** Reading JSON whose shape nobody vouches for: every getter answers `undefined` rather than throw. */
 
+import { wellFormed } from './characters';
+
 export type Json = Record<string, unknown>;
 
 export function isObject(value: unknown): value is Json {
@@ -25,7 +27,7 @@ export function text(value: unknown, ...path: string[]): string | undefined {
   if (typeof found === 'number' || typeof found === 'boolean') {
     return String(found);
   }
-  return typeof found === 'string' && found.trim() !== '' ? found : undefined;
+  return typeof found === 'string' && found.trim() !== '' ? wellFormed(found) : undefined;
 }
 
 export function object(value: unknown, ...path: string[]): Json {

@@ -2,6 +2,7 @@
  * Text from anywhere, made safe for Slack's mrkdwn: nothing in it can mention, link or format, and what is cut says so.
  * https://docs.slack.dev/messaging/formatting-message-text#escaping
  */
+import { wellFormed } from './characters';
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
@@ -44,9 +45,14 @@ export function preformatted(text: string, max: number): string {
   return `\`\`\`\n${truncate(wellFormed(text).replace(/```/g, "'''"), max - frame, escape)}\n\`\`\``;
 }
 
-/** A link; `url` has to be percent-encoded. */
+/**
+ * A link.
+ *
+ * @param url percent-encoded.
+ * @param label escaped already.
+ */
 export function link(url: string, label: string): string {
-  return `<${escape(url).replace(/\|/g, '%7C')}|${escape(label).replace(/\|/g, '/')}>`;
+  return `<${escape(url).replaceAll('|', '%7C')}|${label.replaceAll('|', '/')}>`;
 }
 
 /** Plain text of one line for a `plain_text` object. */
@@ -59,9 +65,11 @@ export function line(text: string, max: number): string {
  * ends it with how much is missing.
  */
 export function truncate(text: string, max: number, transform: (text: string) => string = (same) => same): string {
-  const whole = transform(text);
-  if (whole.length <= max) {
-    return whole;
+  if (text.length <= max) {
+    const whole = transform(text);
+    if (whole.length <= max) {
+      return whole;
+    }
   }
   const note = (missing: number) => ` … (${missing.toLocaleString('en-US')} more characters)`;
   const room = max - note(text.length).length;
@@ -85,7 +93,7 @@ function consoleLink(token: string): string {
   const [url, label] = token.slice(1, -1).split('|');
   const host = hostOf(url);
   const trusted = /^([a-z0-9-]+\.)*console\.(aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com|amazonaws-eusc\.eu)$/;
-  return host !== undefined && trusted.test(host) ? link(url, label) : escape(`${label} (${url})`);
+  return host !== undefined && trusted.test(host) ? link(url, escape(label)) : escape(`${label} (${url})`);
 }
 
 function hostOf(url: string): string | undefined {
@@ -95,10 +103,4 @@ function hostOf(url: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Lone surrogates and control characters replaced: they are not valid in JSON that others read. */
-function wellFormed(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, ' ').replace(/\p{Surrogate}/gu, '\ufffd');
 }

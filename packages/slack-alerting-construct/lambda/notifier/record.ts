@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Alert } from './alert';
 import { toAlert } from './alerts';
 import type { SourceEvent } from './alerts/source-event';
+import { wellFormed } from './characters';
 import { isObject, parseJson, text } from './json';
 
 /** The part of an SQS record that the notifier reads: https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
@@ -64,7 +65,7 @@ export function receivedAlerts(records: readonly SqsRecord[]): ReceivedAlert[] {
 
 function sourceEvent(message: string): SourceEvent {
   const parsed = parseJson(message) ?? parseJson(unquoted(message));
-  return { text: message, json: isObject(parsed) ? parsed : undefined };
+  return { text: wellFormed(message), json: isObject(parsed) ? parsed : undefined };
 }
 
 /** Some publishers encode their JSON twice: a JSON string that holds JSON. */

@@ -75,9 +75,8 @@ function secondsOf(retryAfter: string | null): number {
   return Math.ceil(wanted ?? DEFAULT_RETRY_AFTER_SECONDS);
 }
 
-/** `TypeError ECONNREFUSED`, `TimeoutError`: the name and code only, because messages may quote the URL. */
+/** `TypeError ECONNREFUSED`, `TimeoutError`: name and code only, because messages may quote the URL. */
 function nameOf(error: unknown): string {
-  const { name, cause } = error instanceof Error ? error : new Error();
-  const code = (cause as { code?: unknown } | undefined)?.code;
-  return typeof code === 'string' ? `${name} ${code}` : name;
+  const { name = 'Error', cause } = (error ?? {}) as { name?: string; cause?: { code?: unknown } };
+  return typeof cause?.code === 'string' ? `${name} ${cause.code}` : name;
 }

@@ -45,7 +45,15 @@ function severityOf(context: Json): Severity {
 
 function contextFacts(context: Json): Record<string, string | undefined> {
   const entries = Object.entries(context).filter(([key]) => !PLACED.includes(key));
-  return Object.fromEntries(entries.map(([key, value]) => [key, text({ value }, 'value') ?? JSON.stringify(value)]));
+  return Object.fromEntries(
+    entries.map(([key, value]) => [labelOf(key), text({ value }, 'value') ?? JSON.stringify(value)]),
+  );
+}
+
+/** `runId` as `Run id`. */
+function labelOf(key: string): string {
+  const words = key.replace(/([a-z0-9])([A-Z])/g, (_, end: string, start: string) => `${end} ${start.toLowerCase()}`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function linksOf(arns: (string | undefined)[]): Link[] {
