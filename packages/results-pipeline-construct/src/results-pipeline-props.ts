@@ -88,8 +88,7 @@ export interface ResultsPipelineProps {
   readonly maxWait?: Duration;
 
   /**
-   * Orders in one batch, 10 to 1,000. A batch is one Express execution, whose five minutes must be enough for all its
-   * retries: 40 orders run at once, more of them in waves.
+   * Orders in one batch, 10 to 40. A batch is one Express execution, which runs all its orders at once.
    * @default 40
    */
   readonly batchSize?: number;
@@ -114,7 +113,8 @@ export interface ResultsPipelineProps {
   readonly resultsTimeout?: Duration;
 
   /**
-   * Time-out of the order function. With all retries one batch must fit into five minutes.
+   * Time-out of the order function, at most 24 seconds: a batch must fit into the five minutes of an Express execution
+   * with all its retries.
    * @default Duration.seconds(10)
    */
   readonly orderTimeout?: Duration;

@@ -1,7 +1,7 @@
 import { Duration, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { ResultsPipelineProps } from './results-pipeline-props';
-import { EXPRESS_LIMIT, longestBatch } from './state-machine/fan-out';
+import { EXPRESS_LIMIT, longestBatch, MAX_BATCH_SIZE, MIN_BATCH_SIZE } from './state-machine/fan-out';
 
 /** Polls that an execution's 25,000 history events have room for: 9 events each, and a tenth kept for everything else. */
 export const MAX_POLLS = 2_500;
@@ -32,7 +32,7 @@ export function runLimits(scope: Construct, props: ResultsPipelineProps): RunLim
   between(scope, 'pollInterval', pollInterval, Duration.seconds(10), Duration.days(1));
   between(scope, 'resultsTimeout', resultsTimeout, Duration.seconds(1), Duration.minutes(15));
   between(scope, 'orderTimeout', orderTimeout, Duration.seconds(1), EXPRESS_LIMIT);
-  integerBetween(scope, 'batchSize', batchSize, 10, 1_000);
+  integerBetween(scope, 'batchSize', batchSize, MIN_BATCH_SIZE, MAX_BATCH_SIZE);
   integerBetween(scope, 'maxConcurrentBatches', maxConcurrentBatches, 1, 1_000);
 
   if (maxWait.toSeconds() < pollInterval.toSeconds()) {
@@ -46,12 +46,11 @@ export function runLimits(scope: Construct, props: ResultsPipelineProps): RunLim
         `(${MAX_POLLS} polls fit into the 25,000 history events of an execution), got ${maxWait.toHumanString()}`,
     );
   }
-  const slowest = longestBatch(batchSize, orderTimeout);
-  if (slowest.toSeconds() > EXPRESS_LIMIT.toSeconds()) {
+  const slowest = longestBatch(orderTimeout).toSeconds();
+  if (slowest > EXPRESS_LIMIT.toSeconds()) {
     fail(
-      `batchSize ${batchSize} with an orderTimeout of ${orderTimeout.toHumanString()} can take ` +
-        `${slowest.toSeconds()} seconds with all retries, an Express execution has ${EXPRESS_LIMIT.toSeconds()}: ` +
-        'lower orderTimeout, or batchSize to 40 or less',
+      `orderTimeout of ${orderTimeout.toHumanString()} is too long: a batch could take ${slowest} seconds with all ` +
+        `retries, an Express execution has ${EXPRESS_LIMIT.toSeconds()}`,
     );
   }
   for (const name of rejectionErrors) {

@@ -53,9 +53,8 @@ export function defineRun(scope: Construct, props: RunDefinitionProps): sfn.ICha
       runId: start.runId,
       runDate: start.runDate,
       leaseKey: start.leaseKey,
-      leaseOwner: '',
       polls: 0,
-      failure: { error: '', cause: '', title: '', nextStep: '' },
+      failure: start.noFailure,
       summary: { total: 0, stored: 0, rejected: 0, failed: 0, problems: [] },
     },
   }).next(
@@ -139,7 +138,7 @@ function alert(scope: Construct, topic: sns.ITopic, next: sfn.IChainable): sfn.I
   publish.addRetry(SERVICE_RETRIES);
   publish.addCatch(next, {
     errors: [sfn.Errors.ALL],
-    assign: { failure: { error: ALERT_FAILED, title: '', nextStep: '', cause: finish.alertFailedCause } },
+    assign: { failure: { error: ALERT_FAILED, cause: finish.alertFailedCause } },
     outputs: {},
   });
   publish.next(next);

@@ -48,6 +48,8 @@ export const start = {
   /** One lease for everything that polls; runs that bring their orders exclude only themselves. */
   leaseKey: jsonata(`$exists($states.input.orders) ? 'run#' & $string($states.input.runId) : 'poll'`),
 
+  noFailure: jsonata(`{'error': '', 'cause': ''}`),
+
   /** Input is an object that brings nothing, or all three of a valid run id, a date and a list of orders. */
   isInvalid: jsonata(`(
     $in := $states.input;

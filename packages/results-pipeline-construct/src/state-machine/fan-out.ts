@@ -6,8 +6,14 @@ import type { Construct } from 'constructs';
 import { orders } from './expressions';
 import { lambdaRetries, longestCall, ORDER_RETRIES } from './retries';
 
-/** Most iterations of an inline map that Step Functions runs at once. */
-export const MAX_ORDERS_AT_ONCE_PER_BATCH = 40;
+/** Most iterations of an inline map that Step Functions runs at once: all orders of the largest batch. */
+export const MAX_BATCH_SIZE = 40;
+
+/**
+ * With smaller batches the results of all of them, 50 bytes and more each, would not fit into 256 KiB when a run is
+ * full of the shortest orders.
+ */
+export const MIN_BATCH_SIZE = 10;
 
 /** Longest life of an Express execution. */
 export const EXPRESS_LIMIT = Duration.minutes(5);
@@ -27,12 +33,9 @@ export interface FanOutProps {
 /** Time-out of one attempt at a Lambda call. */
 export const attemptTimeout = (functionTimeout: Duration): Duration => functionTimeout.plus(CALL_OVERHEAD);
 
-/**
- * Longest time that one batch can take: its orders run 40 at once, each with all its retries.
- */
-export function longestBatch(batchSize: number, orderTimeout: Duration): Duration {
-  const waves = Math.ceil(batchSize / MAX_ORDERS_AT_ONCE_PER_BATCH);
-  return Duration.seconds(waves * longestCall(attemptTimeout(orderTimeout), ORDER_RETRIES).toSeconds());
+/** Longest time that one batch can take: its orders run at once, each with all its retries. */
+export function longestBatch(orderTimeout: Duration): Duration {
+  return longestCall(attemptTimeout(orderTimeout), ORDER_RETRIES);
 }
 
 /**
@@ -63,7 +66,7 @@ export function storeOrders(scope: Construct, props: FanOutProps): sfn.Distribut
 function batch(scope: Construct, props: FanOutProps): sfn.IChainable {
   const each = sfn.Map.jsonata(scope, 'EachOrder', {
     items: sfn.ProvideItems.jsonata(orders.ofBatch),
-    maxConcurrency: MAX_ORDERS_AT_ONCE_PER_BATCH,
+    maxConcurrency: MAX_BATCH_SIZE,
     outputs: orders.batch,
   });
   each.itemProcessor(storeOrder(scope, props));

@@ -1,0 +1,139 @@
+import { Duration } from 'aws-cdk-lib/core';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { pipelineStack, templateOf } from './stack';
+
+const withAlerts = (props: Parameters<typeof pipelineStack>[0] = () => ({})) =>
+  templateOf((stack, topic) => ({ alertTopic: topic, ...props(stack, topic) }));
+
+function alarmOf(template: Template, name: string) {
+  const [alarm] = Object.entries(template.findResources('AWS::CloudWatch::Alarm'))
+    .filter(([id]) => id.startsWith(`Pipeline${name}Alarm`))
+    .map(([, resource]) => resource.Properties);
+  return alarm;
+}
+
+describe('alarms', () => {
+  test.each([
+    ['ExecutionsFailed', 'AWS/States', 'ExecutionsFailed', 'Sum'],
+    ['ExecutionsTimedOut', 'AWS/States', 'ExecutionsTimedOut', 'Sum'],
+    ['ExecutionsAborted', 'AWS/States', 'ExecutionsAborted', 'Sum'],
+    ['ExecutionsThrottled', 'AWS/States', 'ExecutionThrottled', 'Sum'],
+    ['ScheduleDeadLetters', 'AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'Maximum'],
+    ['ResultsFunctionErrors', 'AWS/Lambda', 'Errors', 'Sum'],
+  ])('%s watches %s %s', (name, namespace, metric, statistic) => {
+    expect(alarmOf(withAlerts(), name)).toMatchObject({
+      Namespace: namespace,
+      MetricName: metric,
+      Statistic: statistic,
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      EvaluationPeriods: 1,
+      Period: 300,
+      TreatMissingData: 'notBreaching',
+    });
+  });
+
+  test('speak only of what neither the alert state nor a rule reports', () => {
+    const template = withAlerts();
+    const speaking = Object.entries(template.findResources('AWS::CloudWatch::Alarm'))
+      .filter(([, alarm]) => alarm.Properties.AlarmActions)
+      .map(([id]) => id.replace(/^Pipeline(.*)Alarm.{8}$/, '$1'));
+    expect(speaking.sort()).toEqual(['ExecutionsThrottled', 'NoSuccessfulRun', 'ScheduleDeadLetters']);
+  });
+
+  test('speak to the topic', () => {
+    expect(alarmOf(withAlerts(), 'ScheduleDeadLetters').AlarmActions).toEqual([
+      { Ref: expect.stringMatching(/^Topic/) },
+    ]);
+  });
+
+  test('are silent without a topic', () => {
+    for (const alarm of Object.values(templateOf().findResources('AWS::CloudWatch::Alarm'))) {
+      expect(alarm.Properties.AlarmActions).toBeUndefined();
+    }
+  });
+
+  test('can be switched off, speak, be silent and have another threshold, each for itself', () => {
+    const template = withAlerts(() => ({
+      alarms: {
+        executionsAborted: { enabled: false },
+        executionsFailed: { notify: true, threshold: 2 },
+        executionsThrottled: { notify: false },
+        noSuccessfulRun: { notify: false },
+      },
+    }));
+    expect(alarmOf(template, 'ExecutionsAborted')).toBeUndefined();
+    expect(alarmOf(template, 'ExecutionsFailed')).toMatchObject({
+      Threshold: 2,
+      AlarmActions: [{ Ref: expect.any(String) }],
+    });
+    expect(alarmOf(template, 'ExecutionsThrottled').AlarmActions).toBeUndefined();
+    expect(alarmOf(template, 'NoSuccessfulRun').AlarmActions).toBeUndefined();
+    expect(alarmOf(template, 'ScheduleDeadLetters').AlarmActions).toHaveLength(1);
+  });
+
+  test('are reachable by name', () => {
+    const { pipeline } = pipelineStack(() => ({ alarms: { noSuccessfulRun: { enabled: false } } }));
+    expect(Object.keys(pipeline.alarms).sort()).toEqual([
+      'executionsAborted',
+      'executionsFailed',
+      'executionsThrottled',
+      'executionsTimedOut',
+      'orderFunctionErrors',
+      'resultsFunctionErrors',
+      'scheduleDeadLetters',
+    ]);
+  });
+});
+
+describe('the alarm on runs that do not succeed', () => {
+  test('waits a day and the longest wait for results', () => {
+    expect(alarmOf(withAlerts(), 'NoSuccessfulRun')).toMatchObject({
+      Namespace: 'ResultsPipeline',
+      MetricName: 'RunsSucceeded',
+      Dimensions: [
+        { Name: 'StateMachine', Value: { 'Fn::GetAtt': [expect.stringMatching(/^PipelineStateMachine/), 'Name'] } },
+      ],
+      Statistic: 'Sum',
+      Period: 3600,
+      EvaluationPeriods: 44,
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+      TreatMissingData: 'breaching',
+    });
+  });
+
+  test('waits as long as told', () => {
+    const template = withAlerts(() => ({ noSuccessfulRunAfter: Duration.hours(30) }));
+    expect(alarmOf(template, 'NoSuccessfulRun').EvaluationPeriods).toBe(30);
+  });
+
+  test('waits no longer than CloudWatch can look back', () => {
+    const template = withAlerts(() => ({ maxWait: Duration.days(8) }));
+    expect(alarmOf(template, 'NoSuccessfulRun').EvaluationPeriods).toBe(168);
+  });
+});
+
+describe('the alarm on errors of the order function', () => {
+  test('leaves rejections out, which are errors to Lambda too', () => {
+    const template = withAlerts(() => ({ rejectionErrors: ['Declined', 'Expired'] }));
+    template.hasResourceProperties('AWS::Logs::MetricFilter', {
+      FilterPattern: '{ ($.errorType = "*") && ($.errorType != "Declined") && ($.errorType != "Expired") }',
+      LogGroupName: { Ref: Match.stringLikeRegexp('^PipelineOrderFunctionLogs') },
+    });
+    const [filter] = Object.values(template.findResources('AWS::Logs::MetricFilter'));
+    const [{ MetricName, MetricNamespace }] = filter.Properties.MetricTransformations;
+    expect(alarmOf(template, 'OrderFunctionErrors')).toMatchObject({
+      MetricName,
+      Namespace: MetricNamespace,
+      Threshold: 1,
+    });
+  });
+
+  test('has no filter when it is switched off', () => {
+    withAlerts(() => ({ alarms: { orderFunctionErrors: { enabled: false } } })).resourceCountIs(
+      'AWS::Logs::MetricFilter',
+      0,
+    );
+  });
+});

@@ -1,0 +1,234 @@
+import { Duration } from 'aws-cdk-lib/core';
+import { ALERT_FAILED, FAILURES, REPORTED_ERRORS } from '../src/state-machine/failures';
+import { definitionOf, type Optional, templateOf } from './stack';
+
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const validate: (definition: object) => {
+  isValid: boolean;
+  errorsText: (separator?: string) => string;
+} = require('asl-validator');
+
+const define = (props: Optional = {}) => definitionOf(templateOf((_, topic) => ({ alertTopic: topic, ...props })));
+
+/** All states, also those within maps. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function statesOf(definition: any): [string, any][] {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  return Object.entries<any>(definition.States).flatMap(([name, state]) => [
+    [name, state],
+    ...(state.ItemProcessor ? statesOf(state.ItemProcessor) : []),
+  ]);
+}
+
+/** Every state that can come next. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+const targetsOf = (state: any): string[] =>
+  [state.Next, state.Default, ...[...(state.Choices ?? []), ...(state.Catch ?? [])].map((rule) => rule.Next)].filter(
+    Boolean,
+  );
+
+describe('the definition', () => {
+  test.each([
+    ['with alerts', {}],
+    ['without alerts', { alertTopic: undefined }],
+    ['without rejections', { rejectionErrors: [] }],
+  ])('%s is valid Amazon States Language', (_, props: Optional) => {
+    const result = validate(define(props));
+    expect(result.errorsText('\n')).toBe('');
+    expect(result.isValid).toBe(true);
+  });
+
+  test('the validator finds a state that leads nowhere', () => {
+    const definition = define();
+    definition.States.WaitForResults.Next = 'Nowhere';
+    expect(validate(definition).isValid).toBe(false);
+  });
+
+  test('speaks JSONata only, and every expression is closed', () => {
+    const definition = define();
+    expect(definition.QueryLanguage).toBe('JSONata');
+    const texts: string[] = [];
+    JSON.stringify(definition, (_, value) => (typeof value === 'string' && texts.push(value), value));
+    for (const text of texts.filter((value) => value.includes('{%') || value.includes('%}'))) {
+      expect(text).toMatch(/^\{% .* %\}$/);
+    }
+    expect(JSON.stringify(definition)).not.toMatch(/"[A-Za-z]+\.\$"|"(InputPath|ResultPath|OutputPath|Parameters)"/);
+  });
+
+  test('nothing can end the run without its tail: metrics, then the lease', () => {
+    const { States: states } = define();
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any
+    const ends = Object.entries<any>(states).filter(
+      ([, state]) => state.End || ['Fail', 'Succeed'].includes(state.Type),
+    );
+    expect(ends.map(([name]) => name).sort()).toEqual(['RunFailed', 'RunSucceeded', 'Skipped']);
+    for (const end of ['RunFailed', 'RunSucceeded']) {
+      expect(sourcesOf(states, end)).toEqual(['Failed?']);
+    }
+    expect(sourcesOf(states, 'Failed?')).toEqual(['ReleaseLease']);
+    expect(sourcesOf(states, 'ReleaseLease')).toEqual(['RecordMetrics']);
+    expect(sourcesOf(states, 'Skipped').sort()).toEqual(['LeaseReleased?', 'OwnerRunning?', 'TakeOverLease']);
+  });
+
+  test('every failure goes through the alert', () => {
+    const { States: states } = define();
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any
+    for (const [, state] of Object.entries<any>(states)) {
+      for (const rule of [...(state.Choices ?? []), ...(state.Catch ?? [])]) {
+        const failure = rule.Assign?.failure?.error;
+        if (failure && failure !== ALERT_FAILED) expect(rule.Next).toBe('Alert');
+      }
+    }
+  });
+
+  test('each named failure has a way to it, and no other name is used', () => {
+    const names = new Set<string>();
+    JSON.stringify(define(), (key, value) => {
+      if (key === 'failure' && value.error) names.add(value.error);
+      return value;
+    });
+    expect([...names].sort()).toEqual([...REPORTED_ERRORS, ALERT_FAILED].sort());
+    expect(REPORTED_ERRORS).not.toContain(ALERT_FAILED);
+  });
+
+  test('every task has retries and every AWS call a Catch', () => {
+    for (const [name, state] of statesOf(define()).filter(([, value]) => value.Type === 'Task')) {
+      expect([name, state.Retry.at(-1).ErrorEquals]).toEqual([name, ['States.ALL']]);
+      expect([name, state.Retry.at(-1).JitterStrategy]).toEqual([name, 'FULL']);
+      expect([name, state.Catch.at(-1).ErrorEquals]).toEqual([name, ['States.ALL']]);
+    }
+  });
+
+  test('the terminal data limit error is caught by its own name, for States.ALL does not match it', () => {
+    const { Poll, StoreOrders } = define().States;
+    expect(Poll.Catch[0].ErrorEquals).toContain('States.DataLimitExceeded');
+    expect(Poll.Catch[0].Assign.failure.error).toBe(FAILURES.resultsTooLarge.error);
+    expect(Poll.Retry[0]).toMatchObject({ ErrorEquals: Poll.Catch[0].ErrorEquals, MaxAttempts: 0 });
+    expect(StoreOrders.Catch[0].ErrorEquals).toEqual(['States.DataLimitExceeded']);
+  });
+
+  test('without a topic there is no alert, and failures still fail the run', () => {
+    const { States: states } = define({ alertTopic: undefined });
+    expect(states.Alert).toBeUndefined();
+    expect(states['Ready?'].Choices.at(-1)).toMatchObject({
+      Assign: { failure: { error: 'ResultsNotReady' } },
+      Next: 'RecordMetrics',
+    });
+  });
+});
+
+describe('polling', () => {
+  test('waits five minutes, for twenty hours', () => {
+    const { States: states } = define();
+    expect(states.WaitForResults).toMatchObject({ Type: 'Wait', Seconds: 300, Next: 'Poll' });
+    expect(states['Ready?'].Choices.at(-1).Condition).toBe('{% $polls >= 241 %}');
+    expect(states['Ready?'].Default).toBe('WaitForResults');
+  });
+
+  test('follows pollInterval and maxWait', () => {
+    const { States: states } = define({ pollInterval: Duration.seconds(30), maxWait: Duration.minutes(2) });
+    expect(states.WaitForResults.Seconds).toBe(30);
+    expect(states['Ready?'].Choices.at(-1).Condition).toBe('{% $polls >= 5 %}');
+  });
+
+  test('the execution times out only after all polls and the storing of the orders', () => {
+    expect(define().TimeoutSeconds).toBe(20 * 3600 + 241 * 30 + 2 * 3600);
+  });
+});
+
+describe('the lease', () => {
+  test('is taken if free or ours already, and only then', () => {
+    expect(define().States.AcquireLease.Arguments).toMatchObject({
+      ConditionExpression: 'attribute_not_exists(#key) OR #owner = :self',
+      ExpressionAttributeNames: { '#key': 'leaseKey', '#owner': 'owner' },
+    });
+  });
+
+  test('is taken over by compare and swap, and given back only by its owner', () => {
+    const { TakeOverLease, ReleaseLease } = define().States;
+    expect(TakeOverLease.Arguments.ConditionExpression).toBe('#owner = :previous OR #owner = :self');
+    expect(TakeOverLease.Arguments.ExpressionAttributeValues[':previous']).toEqual({ S: '{% $leaseOwner %}' });
+    expect(ReleaseLease.Arguments.ConditionExpression).toBe('#owner = :self');
+  });
+
+  test('its reader sees the latest state', () => {
+    expect(define().States.ReadLease.Arguments.ConsistentRead).toBe(true);
+  });
+
+  test('the owner is asked for without its input and output, which may be too large', () => {
+    expect(define().States.DescribeOwner).toMatchObject({
+      Resource: 'arn:aws:states:::aws-sdk:sfn:describeExecution',
+      Arguments: { ExecutionArn: '{% $leaseOwner %}', IncludedData: 'METADATA_ONLY' },
+    });
+  });
+
+  test('a lost race is no failure', () => {
+    const { AcquireLease, TakeOverLease } = define().States;
+    expect(AcquireLease.Catch[0]).toMatchObject({
+      ErrorEquals: ['DynamoDB.ConditionalCheckFailedException'],
+      Next: 'ReadLease',
+    });
+    expect(TakeOverLease.Catch[0]).toMatchObject({
+      ErrorEquals: ['DynamoDB.ConditionalCheckFailedException'],
+      Next: 'Skipped',
+    });
+  });
+});
+
+describe('the fan-out', () => {
+  test('is a Distributed Map of Express executions, which tolerates lost batches', () => {
+    expect(define().States.StoreOrders).toMatchObject({
+      Type: 'Map',
+      ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' } },
+      ItemBatcher: { MaxItemsPerBatch: 40 },
+      MaxConcurrency: 5,
+      ToleratedFailurePercentage: 100,
+    });
+  });
+
+  test('follows batchSize and maxConcurrentBatches', () => {
+    const { StoreOrders, 'Ready?': ready } = define({ batchSize: 20, maxConcurrentBatches: 3 }).States;
+    expect(StoreOrders).toMatchObject({ ItemBatcher: { MaxItemsPerBatch: 20 }, MaxConcurrency: 3 });
+    expect(ready.Choices[2].Assign.problemLength).toContain('/ 20)');
+  });
+
+  test('calls the order function with the order and nothing else', () => {
+    const { StoreOrder } = Object.fromEntries(statesOf(define()));
+    expect(StoreOrder.Arguments.Payload).toBe('{% $states.input.order %}');
+    expect(StoreOrder.Arguments.ClientContext).toMatch(/^\{% \$base64encode/);
+    expect(StoreOrder.TimeoutSeconds).toBe(15);
+  });
+
+  test('rejections are caught first and never retried', () => {
+    const { StoreOrder } = Object.fromEntries(statesOf(define()));
+    const rejections = ['ValueError', 'OrderRejectedError'];
+    expect(StoreOrder.Retry[0]).toEqual({ ErrorEquals: rejections, MaxAttempts: 0 });
+    expect(StoreOrder.Retry.slice(1).map((retry: { ErrorEquals: string[] }) => retry.ErrorEquals)).toEqual([
+      ['Lambda.TooManyRequestsException'],
+      ['States.ALL'],
+    ]);
+    expect(StoreOrder.Catch.map((caught: { ErrorEquals: string[] }) => caught.ErrorEquals)).toEqual([
+      rejections,
+      ['States.ALL'],
+    ]);
+  });
+
+  test('follows rejectionErrors', () => {
+    const { StoreOrder } = Object.fromEntries(statesOf(define({ rejectionErrors: ['Declined'] })));
+    expect(StoreOrder.Retry[0].ErrorEquals).toEqual(['Declined']);
+    expect(StoreOrder.Catch[0].ErrorEquals).toEqual(['Declined']);
+  });
+
+  test('without rejections every error is a failure', () => {
+    const { StoreOrder } = Object.fromEntries(statesOf(define({ rejectionErrors: [] })));
+    expect(StoreOrder.Retry).toHaveLength(2);
+    expect(StoreOrder.Catch).toHaveLength(1);
+  });
+});
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function sourcesOf(states: Record<string, any>, target: string): string[] {
+  return Object.entries(states)
+    .filter(([, state]) => targetsOf(state).includes(target))
+    .map(([name]) => name);
+}

@@ -1,0 +1,114 @@
+import { Duration, Lazy } from 'aws-cdk-lib/core';
+import { longestBatch } from '../src/state-machine/fan-out';
+import { longestCall } from '../src/state-machine/retries';
+import { type Optional, templateOf } from './stack';
+
+const build = (props: Optional) => () => templateOf(() => props);
+
+describe('wrong props name themselves, what came and what is allowed', () => {
+  const cases: [string, Optional, string][] = [
+    [
+      'pollInterval',
+      { pollInterval: Duration.seconds(2) },
+      'Stack/Pipeline: pollInterval must be between 10 seconds and 1 day, got 2 seconds',
+    ],
+    [
+      'maxWait too short',
+      { maxWait: Duration.minutes(1) },
+      'Stack/Pipeline: maxWait must be at least one pollInterval (5 minutes), got 1 minute',
+    ],
+    [
+      'maxWait too long for the history',
+      { maxWait: Duration.days(9) },
+      'Stack/Pipeline: maxWait must be at most 8 days 16 hours with a pollInterval of 5 minutes ' +
+        '(2500 polls fit into the 25,000 history events of an execution), got 9 days',
+    ],
+    [
+      'resultsTimeout',
+      { resultsTimeout: Duration.minutes(16) },
+      'Stack/Pipeline: resultsTimeout must be between 1 second and 15 minutes, got 16 minutes',
+    ],
+    [
+      'orderTimeout',
+      { orderTimeout: Duration.minutes(6) },
+      'Stack/Pipeline: orderTimeout must be between 1 second and 5 minutes, got 6 minutes',
+    ],
+    ['batchSize', { batchSize: 9 }, 'Stack/Pipeline: batchSize must be a whole number between 10 and 40, got 9'],
+    ['batchSize', { batchSize: 20.5 }, 'Stack/Pipeline: batchSize must be a whole number between 10 and 40, got 20.5'],
+    [
+      'maxConcurrentBatches',
+      { maxConcurrentBatches: 0 },
+      'Stack/Pipeline: maxConcurrentBatches must be a whole number between 1 and 1000, got 0',
+    ],
+    [
+      'a batch that is too large',
+      { batchSize: 41 },
+      'Stack/Pipeline: batchSize must be a whole number between 10 and 40, got 41',
+    ],
+    [
+      'an order that may not end within five minutes',
+      { orderTimeout: Duration.seconds(25) },
+      'Stack/Pipeline: orderTimeout of 25 seconds is too long: a batch could take 301 seconds with all retries, ' +
+        'an Express execution has 300',
+    ],
+    [
+      'rejectionErrors of the service',
+      { rejectionErrors: ['States.ALL'] },
+      "Stack/Pipeline: rejectionErrors must be names of errors that the order function raises, got 'States.ALL'",
+    ],
+    [
+      'rejectionErrors that are no names',
+      { rejectionErrors: ['is rejected'] },
+      "Stack/Pipeline: rejectionErrors must be names of errors that the order function raises, got 'is rejected'",
+    ],
+    [
+      'scheduleWindow',
+      { scheduleWindow: Duration.days(2) },
+      'Stack/Pipeline: scheduleWindow must be between 1 minute and 1 day, got 2 days',
+    ],
+    [
+      'noSuccessfulRunAfter too long',
+      { noSuccessfulRunAfter: Duration.days(8) },
+      'Stack/Pipeline: noSuccessfulRunAfter must be between 1 hour and 7 days, got 8 days',
+    ],
+    [
+      'noSuccessfulRunAfter in minutes',
+      { noSuccessfulRunAfter: Duration.minutes(90) },
+      'Stack/Pipeline: noSuccessfulRunAfter must be whole hours, got 1 hour 30 minutes',
+    ],
+    [
+      'a batch size that is not known yet',
+      { batchSize: Lazy.number({ produce: () => 40 }) },
+      'Stack/Pipeline: batchSize must be known at synthesis',
+    ],
+  ];
+  test.each(cases)('%s', (_, props, message) => {
+    expect(build(props)).toThrow(message);
+  });
+});
+
+describe('props at their limits', () => {
+  test.each<[string, Optional]>([
+    ['the shortest interval', { pollInterval: Duration.seconds(10), maxWait: Duration.hours(6) }],
+    ['the longest interval', { pollInterval: Duration.days(1), maxWait: Duration.days(3) }],
+    ['one wait', { maxWait: Duration.minutes(5) }],
+    ['the longest wait', { maxWait: Duration.minutes(5 * 2499) }],
+    ['the smallest batch', { batchSize: 10 }],
+    ['the slowest function', { orderTimeout: Duration.seconds(24) }],
+  ])('%s', (_, props) => {
+    expect(build(props)).not.toThrow();
+  });
+});
+
+describe('the time that retries take', () => {
+  test('one call: every attempt times out, and jitter always draws the whole delay', () => {
+    const attempts = 6 * 15;
+    const backoff = 1 + 2 + 4 + 8 + 16;
+    const throttled = 2 + 4 + 8 + 16 + 30 + 30;
+    expect(longestCall(Duration.seconds(15), 5).toSeconds()).toBe(attempts + backoff + throttled);
+  });
+
+  test('one batch: all orders at once, each with five seconds for its cold start', () => {
+    expect(longestBatch(Duration.seconds(10))).toEqual(longestCall(Duration.seconds(15), 5));
+  });
+});
