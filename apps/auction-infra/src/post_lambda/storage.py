@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.config import Config
-from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ChecksumError, ClientError, ConnectionError, HTTPClientError, IncompleteReadError
 from botocore.parsers import ResponseParserError
 from botocore.session import get_session
 
@@ -31,6 +31,10 @@ RETRYABLE_CODES = frozenset(
         "ThrottlingException",
     }
 )
+
+
+# What goes wrong between here and DynamoDB; whether the batch was stored is not known then.
+NETWORK_ERRORS = (ChecksumError, ConnectionError, HTTPClientError, IncompleteReadError, ResponseParserError)
 
 
 @dataclass
@@ -120,18 +124,17 @@ class OrderStore:
         result = StoreResult()
         pending = list(items)
         attempt = 0
-        while pending and not result.permanent:
+        while True:
             outcomes = self._put_batches(pending, items, stop_at)
+            pending = [record_id for outcome in outcomes for record_id in outcome.unprocessed]
             for outcome in outcomes:
                 if outcome.error:
                     result.errors[outcome.error] = result.errors.get(outcome.error, 0) + 1
                 result.permanent = result.permanent or outcome.permanent
-            pending = [record_id for outcome in outcomes for record_id in outcome.unprocessed]
             pause = random.uniform(0, min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**attempt))  # noqa: S311
-            if self._clock() + pause >= stop_at:
+            if not pending or result.permanent or self._clock() + pause >= stop_at:
                 break
-            if pending and not result.permanent:
-                self._sleep(pause)
+            self._sleep(pause)
             attempt += 1
         result.stored = len(items) - len(pending)
         result.unprocessed = pending
@@ -150,14 +153,16 @@ class OrderStore:
         puts = ",".join([f'{{"PutRequest":{{"Item":{items[record_id]}}}}}' for record_id in batch])
         try:
             answer = self._client.batch_write_item(RequestItems=f"{self._head}{puts}]}}}}".encode())
-            unprocessed = answer.get("UnprocessedItems", {}).get(self._table_name, [])
+            if "UnprocessedItems" not in answer:
+                return _BatchOutcome(batch, "IncompleteAnswer")
+            unprocessed = answer["UnprocessedItems"].get(self._table_name, [])
             left = [put["PutRequest"]["Item"]["record_id"]["S"] for put in unprocessed]
             return _BatchOutcome(left, "UnprocessedItems" if left else None)
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "Unknown")
             status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
             return _BatchOutcome(batch, code, permanent=code not in RETRYABLE_CODES and status < 500)
-        except (HTTPClientError, ResponseParserError) as error:
+        except NETWORK_ERRORS as error:
             return _BatchOutcome(batch, type(error).__name__)
         except Exception as error:  # what the other batches stored has to be told, whatever went wrong here
             return _BatchOutcome(batch, type(error).__name__, permanent=True)

@@ -1,7 +1,7 @@
 """The handler of post_lambda over an in-memory DynamoDB, imported once for each test module."""
 
 import contextlib
-import importlib
+import importlib.util
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -13,15 +13,11 @@ from typing import Any
 import boto3
 import pytest
 from boto3.dynamodb.types import TypeDeserializer
-from hypothesis import HealthCheck, settings
 from moto import mock_aws
 
 SOURCE = Path(__file__).parents[2] / "src" / "post_lambda"
 MODULES = [path.stem for path in SOURCE.glob("*.py")]
 TABLE_NAME = "orders"
-
-settings.register_profile("dev", max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-settings.register_profile("ci", max_examples=2000, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def _import_source(name: str) -> ModuleType:
@@ -37,7 +33,7 @@ def _import_source(name: str) -> ModuleType:
             sys.modules.pop(module, None)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def import_source() -> Callable[[str], ModuleType]:
     """Import a module of post_lambda anew: `import_source("orders")`."""
     return _import_source
@@ -64,6 +60,15 @@ def _event(body: Any, **more: Any) -> dict[str, Any]:
     }
 
 
+def _load_fake() -> ModuleType:
+    """Import the module beside this file, which is in no package and on no path."""
+    name = "post_lambda_fake_dynamodb"
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name("fake_dynamodb.py"))
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 @dataclass
 class Answer:
     """What the handler answered, its body parsed."""
@@ -75,10 +80,9 @@ class Answer:
 
 @dataclass
 class Handler:
-    """The handler and the table behind it."""
+    """The handler, imported."""
 
     app: ModuleType
-    dynamodb: Any
 
     def post(self, body: Any, remaining_ms: int = 28_000, **more: Any) -> Answer:
         """Post a body: text as it is, anything else as JSON."""
@@ -90,6 +94,13 @@ class Handler:
         raw = self.app.lambda_handler(event, _context(remaining_ms))
         assert raw["headers"]["Content-Type"] == "application/json"
         return Answer(raw["statusCode"], raw["headers"], json.loads(raw["body"]))
+
+
+@dataclass
+class StoringHandler(Handler):
+    """The handler over a DynamoDB that is simulated in memory."""
+
+    dynamodb: Any
 
     def empty_table(self) -> None:
         """Make the table anew, as the construct does."""
@@ -134,14 +145,43 @@ def environment() -> Iterator[pytest.MonkeyPatch]:
 
 
 @pytest.fixture(scope="module")
-def imported_handler() -> Iterator[Handler]:
+def simulated_handler() -> Iterator[StoringHandler]:
     """The handler over a DynamoDB in memory."""
     with mock_aws():
-        yield Handler(_import_source("app"), boto3.client("dynamodb"))
+        yield StoringHandler(_import_source("app"), boto3.client("dynamodb"))
 
 
 @pytest.fixture
-def handler(imported_handler: Handler) -> Handler:
+def handler(simulated_handler: StoringHandler) -> StoringHandler:
     """The handler over an empty table."""
-    imported_handler.empty_table()
-    return imported_handler
+    simulated_handler.empty_table()
+    return simulated_handler
+
+
+@pytest.fixture(scope="session")
+def faults() -> ModuleType:
+    """The ways in which the failing table can fail."""
+    return _load_fake()
+
+
+@pytest.fixture(scope="session")
+def dynamodb_server(faults: ModuleType) -> Iterator[Any]:
+    """The table that can be told to fail."""
+    server = faults.FakeDynamoDb()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def failing_table(dynamodb_server: Any) -> Iterator[Any]:
+    """The table that can be told to fail, empty and well."""
+    dynamodb_server.reset()
+    yield dynamodb_server
+    assert dynamodb_server.complaints == [], "the handler sent what DynamoDB refuses"
+
+
+@pytest.fixture(scope="module")
+def served_handler(dynamodb_server: Any, environment: pytest.MonkeyPatch) -> Handler:
+    """The handler over the table that can be told to fail."""
+    environment.setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamodb_server.endpoint)
+    return Handler(_import_source("app"))
