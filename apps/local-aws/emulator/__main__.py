@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from emulator import known_differences
 from emulator.environment import prepare_environment
 from emulator.lifetime import end_with_stdin
 
@@ -17,12 +18,18 @@ def main() -> None:
         "--wait-scale", type=float, default=1.0, help="factor on Step Functions waits and time-outs (default: 1)"
     )
     parser.add_argument("--end-with-stdin", action="store_true", help="end when standard input is closed")
+    parser.add_argument("--remove-at-end", metavar="DIRECTORY", help="with --end-with-stdin: remove it then")
     parser.add_argument("--check", action="store_true", help="check that every patch fits, and end")
+    parser.add_argument("--differences", action="store_true", help="print the known differences as Markdown, and end")
     parser.add_argument("--list", action="store_true", help="list the patches, and end")
     arguments = parser.parse_args()
 
+    if arguments.differences:
+        print(known_differences.markdown())
+        return
+
     if arguments.end_with_stdin:
-        end_with_stdin()
+        end_with_stdin(arguments.remove_at_end)
     prepare_environment(arguments.port, arguments.wait_scale)
 
     # MiniStack reads its settings when it is imported, so these come after prepare_environment.

@@ -87,7 +87,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const log = fs.openSync(logFile, 'a');
   const child = spawn(
     python,
-    ['-m', 'emulator', '--port', String(port), '--wait-scale', String(options.waitScale ?? 0.02), '--end-with-stdin'],
+    [
+      ...['-m', 'emulator', '--port', String(port), '--wait-scale', String(options.waitScale ?? 0.02)],
+      ...['--end-with-stdin', '--remove-at-end', tempDir],
+    ],
     { cwd: LOCAL_AWS, env: childEnv(tempDir, options.env), stdio: ['pipe', log, log], detached: true },
   );
   fs.closeSync(log);

@@ -1,6 +1,18 @@
 """All patches, in the order in which they are applied: one that wraps what another replaces comes after it."""
 
-from emulator.patches import api_gateway, cloudwatch, dynamodb, lambda_runtime, no_op_types, s3, sqs, step_functions
+from emulator.patches import (
+    api_gateway,
+    cloudwatch,
+    dynamodb,
+    lambda_runtime,
+    no_op_types,
+    own_endpoints,
+    property_report,
+    s3,
+    scheduler,
+    sqs,
+    step_functions,
+)
 
 ALL = (
     *no_op_types.PATCHES,
@@ -8,8 +20,11 @@ ALL = (
     *dynamodb.PATCHES,
     *s3.PATCHES,
     *sqs.PATCHES,
+    *scheduler.PATCHES,
     *cloudwatch.PATCHES,
     *lambda_runtime.PATCHES,
     *step_functions.PATCHES,
+    *own_endpoints.PATCHES,
+    *property_report.PATCHES,
 )
 """Every patch of this package."""

@@ -9,6 +9,7 @@ from ministack.core.responses import get_region
 from ministack.services import dynamodb
 
 from emulator.patching import Piece, patch
+from emulator.property_report import watched
 from emulator.provisioning import Created, Props, checked, replace_function
 
 TABLE = "AWS::DynamoDB::Table"
@@ -45,6 +46,7 @@ def table_settings() -> None:
 
 def _with_settings_at_create(create: Callable[..., Created]) -> Callable[..., Created]:
     def create_table(logical_id: str, props: Props, stack_name: str) -> Created:
+        props = watched(props)
         created = create(logical_id, props, stack_name)
         _apply_settings(created[0], {}, props)
         return created
@@ -81,7 +83,7 @@ def _with_replica_settings(props: Props) -> Props:
         for name in ("PointInTimeRecoverySpecification", "DeletionProtectionEnabled", "Tags")
         if name in replica
     }
-    return {**props, **settings}
+    return {**dict(dict.items(props)), **settings}
 
 
 def _apply_settings(table: str, old_props: Props, new_props: Props) -> None:

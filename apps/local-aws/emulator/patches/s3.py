@@ -11,6 +11,7 @@ from ministack.services import s3
 from ministack.services.cloudformation import provisioners
 
 from emulator.patching import Piece, patch
+from emulator.property_report import overlay
 from emulator.provisioning import Created, Props, checked, replace_function
 
 BUCKET = "AWS::S3::Bucket"
@@ -31,9 +32,10 @@ def name_prefix() -> None:
 
     def wrap(create: Callable[..., Created]) -> Callable[..., Created]:
         def create_bucket(logical_id: str, props: Props, stack_name: str) -> Created:
+            props.get("BucketNamespace")  # there is no other with a prefix
             if props.get("BucketNamePrefix") and not props.get("BucketName"):
                 name = f"{props['BucketNamePrefix']}-{get_account_id()}-{get_region()}-an"
-                props = {**props, "BucketName": name}
+                props = overlay(props, {"BucketName": name})
             return create(logical_id, props, stack_name)
 
         return create_bucket

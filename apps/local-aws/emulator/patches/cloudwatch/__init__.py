@@ -16,6 +16,7 @@ from emulator.patches.cloudwatch import metric_math, service_metrics
 from emulator.patches.cloudwatch.alarm_evaluation import evaluate_alarm
 from emulator.patches.cloudwatch.notification import dispatch_actions
 from emulator.patching import Piece, patch
+from emulator.property_report import overlay
 from emulator.provisioning import HANDLERS, Created, Props, checked
 
 ALARM = "AWS::CloudWatch::Alarm"
@@ -81,8 +82,8 @@ def _with_queries(record: Callable[[str, Props], dict[str, Any]]) -> Callable[[s
             if "Expression" in query:
                 metric_math.parse(query["Expression"])
         periods = [query["MetricStat"]["Period"] for query in queries if "MetricStat" in query]
-        single = {key: value for key, value in props.items() if key != "Metrics"}
-        alarm = record(name, {**single, "MetricName": "-", "Namespace": "-", "Period": periods[0] if periods else 60})
+        single = {"Metrics": None, "MetricName": "-", "Namespace": "-", "Period": periods[0] if periods else 60}
+        alarm = record(name, overlay(props, single))
         for key in ("MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Dimensions", "Unit"):
             alarm.pop(key, None)
         return {**alarm, "Metrics": queries}
@@ -120,7 +121,8 @@ def _update_composite(physical_id: str, _old: Props, new_props: Props, _stack_na
 
 def _put_composite(name: str, props: Props) -> Created:
     enabled = str(props.get("ActionsEnabled", True)).lower() != "false"
-    checked(cloudwatch._put_composite_alarm({}, {**props, "AlarmName": name, "ActionsEnabled": enabled}, False, True))
+    request = overlay(props, {"AlarmName": name, "ActionsEnabled": enabled})
+    checked(cloudwatch._put_composite_alarm({}, request, False, True))
     return name, {"Arn": cloudwatch._composite_alarms[name]["AlarmArn"]}
 
 

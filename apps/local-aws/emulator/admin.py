@@ -1,0 +1,49 @@
+"""The emulator's own endpoints, below ``/_local-aws/``.
+
+``GET    /_local-aws/ignored-properties``  what templates said and MiniStack dropped, `emulator.property_report`
+``GET    /_local-aws/faults``              the faults that are still to come
+``PUT    /_local-aws/faults``              ``{"unprocessedItems": {TABLE: {"keep": 10, "calls": 2}}}``
+``DELETE /_local-aws/faults``              none any more
+``POST   /_local-aws/kill-worker``         ``{"function": NAME}`` -> ``{"pid": 123}``, or null
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from emulator import faults, property_report
+
+PREFIX = "/_local-aws/"
+_JSON = {"Content-Type": "application/json"}
+
+Response = tuple[int, dict[str, str], bytes]
+
+
+def handle(method: str, path: str, body: bytes) -> Response:
+    """Answer a request below `PREFIX`."""
+    try:
+        answer = _answer(method, path.removeprefix(PREFIX), json.loads(body) if body else {})
+    except (KeyError, TypeError, ValueError) as error:
+        return 400, _JSON, json.dumps({"message": f"{type(error).__name__}: {error}"}).encode()
+    if answer is None:
+        return 404, _JSON, json.dumps({"message": f"No route for {method} {path}"}).encode()
+    return 200, _JSON, json.dumps(answer).encode()
+
+
+def _answer(method: str, route: str, body: dict[str, Any]) -> dict[str, Any] | None:
+    match (method, route):
+        case ("GET", "ignored-properties"):
+            return property_report.report()
+        case ("GET", "faults"):
+            return faults.active()
+        case ("PUT", "faults"):
+            for table, fault in body["unprocessedItems"].items():
+                faults.leave_unprocessed(table, keep=int(fault["keep"]), calls=int(fault["calls"]))
+            return faults.active()
+        case ("DELETE", "faults"):
+            faults.clear()
+            return faults.active()
+        case ("POST", "kill-worker"):
+            return {"pid": faults.kill_worker(body["function"])}
+    return None

@@ -1,0 +1,73 @@
+"""Faults that tests ask for: items that DynamoDB does not process, and Lambda workers that die."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from typing import Any
+
+from ministack.core import lambda_runtime
+
+_lock = threading.Lock()
+_unprocessed: dict[str, dict[str, int]] = {}
+"""Table -> ``{"keep": items stored a call, "calls": calls left}``."""
+
+
+def leave_unprocessed(table: str, *, keep: int, calls: int) -> None:
+    """Let the next calls of BatchWriteItem store only the first items of a table.
+
+    Args:
+        table: Name of the table.
+        keep: How many items of each call are stored; the others are answered as UnprocessedItems.
+        calls: How many calls.
+
+    """
+    with _lock:
+        _unprocessed[table] = {"keep": keep, "calls": calls}
+
+
+def take_unprocessed(requests: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Return the write requests of one call that are to be left unprocessed, by table, and count the call."""
+    left: dict[str, list[Any]] = {}
+    with _lock:
+        for table, items in requests.items():
+            fault = _unprocessed.get(table)
+            if fault and fault["calls"] > 0:
+                fault["calls"] -= 1
+                if items[fault["keep"] :]:
+                    left[table] = items[fault["keep"] :]
+    return left
+
+
+def active() -> dict[str, Any]:
+    """Return the faults that are still to come."""
+    with _lock:
+        return {"unprocessedItems": {table: dict(fault) for table, fault in _unprocessed.items() if fault["calls"] > 0}}
+
+
+def clear() -> None:
+    """Forget every fault."""
+    with _lock:
+        _unprocessed.clear()
+
+
+def kill_worker(function_name: str) -> int | None:
+    """Kill one process of a function, as when its execution environment breaks down.
+
+    Returns:
+        Its process id, one that is at work if there is any; None when the function has no process.
+
+    """
+    with lambda_runtime._lock:
+        workers = [
+            worker
+            for key, pool in lambda_runtime._workers.items()
+            for worker in pool
+            if key.split(":")[-2] == function_name and getattr(worker, "_proc", None) is not None
+        ]
+    alive = [worker for worker in workers if worker._proc.poll() is None]
+    for worker in sorted(alive, key=lambda worker: not worker.in_use):
+        os.kill(worker._proc.pid, signal.SIGKILL)
+        return worker._proc.pid
+    return None

@@ -1,0 +1,60 @@
+import type { Emulator } from './emulator';
+
+/** A template property without effect in the local AWS. */
+export interface IgnoredProperty {
+  /** Such as `AWS::S3::Bucket`. */
+  readonly type: string;
+  readonly property: string;
+  /** The resources that set it, as `stack/logical id`. */
+  readonly resources: string[];
+}
+
+/** An ignored property that the list of known differences covers. */
+export interface KnownDifference extends IgnoredProperty {
+  readonly difference: string;
+  /** What shows instead that it is right on AWS. */
+  readonly coveredBy: string;
+}
+
+/** What templates that were deployed so far said and MiniStack dropped. */
+export interface IgnoredProperties {
+  /** Not in the list of known differences: a patch or an entry is missing. */
+  readonly uncovered: IgnoredProperty[];
+  readonly known: KnownDifference[];
+}
+
+/** Asks what the templates that were deployed so far set without effect. */
+export async function ignoredProperties(emulator: Emulator): Promise<IgnoredProperties> {
+  return (await call(emulator, 'GET', 'ignored-properties')) as IgnoredProperties;
+}
+
+/**
+ * Lets the next `calls` of BatchWriteItem store only the first `keep` items of a table; the others are answered as
+ * `UnprocessedItems`.
+ */
+export async function leaveUnprocessed(emulator: Emulator, table: string, keep: number, calls: number): Promise<void> {
+  await call(emulator, 'PUT', 'faults', { unprocessedItems: { [table]: { keep, calls } } });
+}
+
+/** Ends every fault. */
+export async function clearFaults(emulator: Emulator): Promise<void> {
+  await call(emulator, 'DELETE', 'faults');
+}
+
+/**
+ * Kills a process of a Lambda function, as when its execution environment breaks down.
+ *
+ * @returns its process id, one that is at work if there is any; null when the function has no process
+ */
+export async function killWorker(emulator: Emulator, functionName: string): Promise<number | null> {
+  return ((await call(emulator, 'POST', 'kill-worker', { function: functionName })) as { pid: number | null }).pid;
+}
+
+async function call(emulator: Emulator, method: string, route: string, body?: unknown): Promise<unknown> {
+  const response = await fetch(`${emulator.endpoint}/_local-aws/${route}`, {
+    method,
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${method} ${route}: ${response.status} ${await response.text()}`);
+  return response.json();
+}
