@@ -1,17 +1,16 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import type * as sns from 'aws-cdk-lib/aws-sns';
-import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DeliveryOptions } from './delivery-options';
+import { deadLettersAlarm, stuckAlarm } from './delivery-alarms';
 import { resolveDelivery, type ResolvedDelivery } from './delivery-defaults';
 import type { SeverityMentions } from './mention';
 import { notifierCode } from './notifier-code';
@@ -70,9 +69,7 @@ export class Notifier extends Construct {
     });
     this.handler = this.createHandler(props, delivery);
 
-    props.topic.addSubscription(
-      new subscriptions.SqsSubscription(this.queue, { deadLetterQueue: this.deadLetterQueue }),
-    );
+    this.subscribe(props.topic);
     this.handler.addEventSource(
       new sources.SqsEventSource(this.queue, {
         batchSize: delivery.batchSize,
@@ -82,7 +79,11 @@ export class Notifier extends Construct {
       }),
     );
     if (delivery.alarms) {
-      this.alarms.push(this.createDeadLetterAlarm(props), this.createStuckAlarm(props, delivery));
+      const { queue, deadLetterQueue } = this;
+      this.alarms.push(
+        deadLettersAlarm(this, deadLetterQueue, props.fallbackTopic),
+        stuckAlarm(this, queue, delivery.stuckAfter, props.fallbackTopic),
+      );
     }
   }
 
@@ -152,35 +153,25 @@ export class Notifier extends Construct {
     return role;
   }
 
-  private createDeadLetterAlarm({ fallbackTopic }: NotifierProps): cloudwatch.Alarm {
-    const alarm = new cloudwatch.Alarm(this, 'DeadLettersAlarm', {
-      alarmDescription:
-        'Alerts could not be delivered to Slack: find the cause in the notifier log, then replay the dead letters.',
-      metric: this.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
-        statistic: cloudwatch.Stats.MAXIMUM,
-        period: Duration.minutes(1),
+  /**
+   * Not `SqsSubscription`: it names the topic in the policy of the queue's key, which the topic itself depends on when it is
+   * encrypted with the same one.
+   */
+  private subscribe(topic: sns.ITopic): void {
+    this.queue.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [new iam.ServicePrincipal('sns.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [this.queue.queueArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': topic.topicArn } },
       }),
-      threshold: 1,
-      evaluationPeriods: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    );
+    new sns.Subscription(this, 'Subscription', {
+      topic,
+      protocol: sns.SubscriptionProtocol.SQS,
+      endpoint: this.queue.queueArn,
+      deadLetterQueue: this.deadLetterQueue,
     });
-    alarm.addAlarmAction(new actions.SnsAction(fallbackTopic));
-    return alarm;
-  }
-
-  private createStuckAlarm({ fallbackTopic }: NotifierProps, { stuckAfter }: ResolvedDelivery): cloudwatch.Alarm {
-    const alarm = new cloudwatch.Alarm(this, 'StuckAlarm', {
-      alarmDescription: 'Alerts have been waiting too long to be delivered to Slack.',
-      metric: this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1) }),
-      threshold: stuckAfter.toSeconds(),
-      evaluationPeriods: 1,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-    });
-    alarm.addAlarmAction(new actions.SnsAction(fallbackTopic));
-    alarm.addOkAction(new actions.SnsAction(fallbackTopic));
-    return alarm;
   }
 }
 
