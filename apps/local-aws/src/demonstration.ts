@@ -6,6 +6,7 @@ import { REGION } from './emulator';
 import type { LocalSystem } from './local-system';
 import { readOrders, renderOrders } from './orders';
 import { REPOSITORY } from './repository';
+import type { RunEnd } from './pipeline-run';
 import type { ReadySession } from './session';
 import { showRun } from './show-run';
 import { renderSlackMessage } from './slack-message';
@@ -24,15 +25,12 @@ export async function demonstrate(system: LocalSystem, session: ReadySession, st
   const posted = await postExample(session, style);
 
   console.log(`\n${style.bold('2. Results come out')}`);
-  const toldBefore = (await system.messages()).length;
+  const toldBefore = system.messages.length;
   const end = await showRun(session, undefined, style);
-  const { rejected = 0, failed = 0 } = end.summary;
 
   console.log(`\n${style.bold('3. Slack is told')}`);
-  const isTold = rejected + failed > 0 || end.status !== 'SUCCEEDED';
-  if (!isTold) console.log('   Nothing: no order was rejected.');
-  else await showMessages(system, toldBefore, style);
-  return posted && end.status === 'SUCCEEDED';
+  const told = await showMessages(system, end, toldBefore, style);
+  return posted && told && end.status === 'SUCCEEDED';
 }
 
 async function postExample({ endpoint, ordersUrl, ordersTable }: ReadySession, style: Style): Promise<boolean> {
@@ -47,7 +45,15 @@ async function postExample({ endpoint, ordersUrl, ordersTable }: ReadySession, s
   return accepted && rows.length === JSON.parse(body).length;
 }
 
-async function showMessages(system: LocalSystem, toldBefore: number, style: Style): Promise<void> {
-  const messages = (await system.messages(toldBefore + 1)).slice(toldBefore);
-  for (const { body } of messages) console.log(indent(renderSlackMessage(body, style)).join('\n'));
+/** Shows what Slack was told since; a run with rejected or failed orders must be told of. */
+async function showMessages(system: LocalSystem, end: RunEnd, toldBefore: number, style: Style): Promise<boolean> {
+  const { rejected = 0, failed = 0 } = end.summary;
+  const isNews = rejected + failed > 0 || end.status !== 'SUCCEEDED';
+  const told = !isNews || (await system.isTold(end.execution));
+  if (!isNews) console.log('   Nothing about this run: no order was rejected.');
+  if (!told) console.log(style.bad('   No message about this run has come for a minute: see npm run logs.'));
+  for (const { body } of system.messages.slice(toldBefore)) {
+    console.log(indent([...renderSlackMessage(body, style), '']).join('\n'));
+  }
+  return told;
 }

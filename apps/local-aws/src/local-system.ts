@@ -78,9 +78,18 @@ export class LocalSystem {
     );
   }
 
-  /** Messages that reached the webhook; with a number, waits until there are that many. */
-  public async messages(atLeast = 0): Promise<ReceivedMessage[]> {
-    return this.receiver!.waitFor(atLeast);
+  /** Messages that reached the webhook so far. */
+  public get messages(): readonly ReceivedMessage[] {
+    return this.receiver?.messages ?? [];
+  }
+
+  /** Waits until a message that has this text in it reaches the webhook; false when none does for a minute. */
+  public async isTold(text: string): Promise<boolean> {
+    const hasIt = ({ body }: ReceivedMessage) => JSON.stringify(body).includes(text);
+    return this.receiver!.waitFor((messages) => messages.some(hasIt), 60_000).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Ends everything that was started, also in the middle of a start. */

@@ -31,6 +31,8 @@ export interface RunSummary {
 
 /** How a run ended. */
 export interface RunEnd {
+  /** Name of the execution, which is the id of a new run. */
+  readonly execution: string;
   /** SUCCEEDED, FAILED, TIMED_OUT or ABORTED. */
   readonly status: string;
   readonly error?: string;
@@ -61,7 +63,8 @@ export async function followRun(
     told = events.length;
     if (execution.status !== 'RUNNING') {
       const { status, error, cause, output } = execution;
-      return { status: status ?? 'UNKNOWN', error, cause, summary: output ? JSON.parse(output) : {} };
+      const summary = output ? JSON.parse(output) : {};
+      return { execution: executionArn.split(':').pop()!, status: status ?? 'UNKNOWN', error, cause, summary };
     }
     await sleep(LOOK_EVERY_MS);
   }
