@@ -68,8 +68,8 @@ describe('a run of the results pipeline', () => {
 
     const results = await system.results();
     expect(results.map(({ key }) => key)).toEqual([
-      expect.stringMatching(/^orders\/2026-01-31\/mixed\/1-[0-9a-f]+\.json$/),
-      expect.stringMatching(/^orders\/2026-01-31\/mixed\/3-[0-9a-f]+\.json$/),
+      expect.stringMatching(/^orders\/2026-01-31\/mixed\/0*1-[0-9a-f]+\.json$/),
+      expect.stringMatching(/^orders\/2026-01-31\/mixed\/0*3-[0-9a-f]+\.json$/),
     ]);
     expect(results.map(({ content }) => content)).toEqual([
       expect.objectContaining(orders[1]),

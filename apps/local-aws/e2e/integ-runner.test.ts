@@ -25,7 +25,7 @@ afterAll(async () => {
 
 /** Runs the fixture's integration test with an expectation. */
 function runIntegTest(expectedValue: string) {
-  const testDirectory = join(directory, expectedValue);
+  const testDirectory = mkdtempSync(join(directory, 'test-'));
   cpSync(join(__dirname, 'fixtures/assertions'), testDirectory, { recursive: true });
   const runner = join(ROOT, 'node_modules/@aws-cdk/integ-runner/bin/integ-runner');
   const app = 'node --conditions=@org/source --import tsx {filePath}';
