@@ -15,7 +15,12 @@ export class AuctionStage extends Stage {
   /** The pipeline that fetches results. */
   public readonly results: ResultsStack;
 
-  constructor(scope: Construct, config: StageConfig, delivery: DeliveryConfig) {
+  constructor(
+    scope: Construct,
+    /** Settings of the stage. */
+    public readonly config: StageConfig,
+    delivery: DeliveryConfig,
+  ) {
     super(scope, config.name, {
       env: { account: config.account, region: REGION },
       permissionsBoundary: config.permissionsBoundaryName

@@ -16,6 +16,8 @@ export interface StageConfig {
    * @default - the account that the deployer is signed in to
    */
   readonly account?: string;
+  /** Whether a person approves each deployment. */
+  readonly needsApproval: boolean;
   /** When the results of the auction are fetched. */
   readonly schedule: ScheduleExpression;
   /** How long an order can be read. */
@@ -93,6 +95,7 @@ export const delivery: DeliveryConfig = {
 /** Dev: cheap, and gone without a trace when it is destroyed. */
 export const dev: StageConfig = {
   name: 'Dev',
+  needsApproval: false,
   schedule: ScheduleExpression.cron({ hour: '13', minute: '0', timeZone: TimeZone.EUROPE_BERLIN }),
   orderRetention: Duration.hours(24),
   logRetention: RetentionDays.ONE_WEEK,
@@ -106,6 +109,7 @@ export const dev: StageConfig = {
 /** Prod: data is retained and protected, new handlers take over gradually. Not deployed yet: see `bin/app.ts`. */
 export const prod: StageConfig = {
   name: 'Prod',
+  needsApproval: true,
   schedule: ScheduleExpression.cron({ hour: '13', minute: '0', timeZone: TimeZone.EUROPE_BERLIN }),
   orderRetention: Duration.hours(24),
   logRetention: RetentionDays.THREE_MONTHS,

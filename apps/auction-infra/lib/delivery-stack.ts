@@ -1,4 +1,4 @@
-import { DeliveryPipeline } from '@org/delivery-pipeline-construct';
+import { DeliveryPipeline, type SmokeTestOptions } from '@org/delivery-pipeline-construct';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Duration, PermissionsBoundary, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
@@ -12,8 +12,8 @@ import { createSlackAlerting } from './slack-alerting';
 export interface DeliveryStackProps {
   /** How the app is delivered. */
   readonly config: DeliveryConfig;
-  /** Deployed by every merge. */
-  readonly dev: AuctionStage;
+  /** What every merge deploys, in this order. */
+  readonly stages: readonly AuctionStage[];
 }
 
 /**
@@ -21,7 +21,7 @@ export interface DeliveryStackProps {
  * alerting is heard, too.
  */
 export class DeliveryStack extends Stack {
-  constructor(scope: Construct, { config, dev }: DeliveryStackProps) {
+  constructor(scope: Construct, { config, stages }: DeliveryStackProps) {
     super(scope, DELIVERY_STACK, {
       description: 'Deploys the auction system at every merge',
       env: { account: config.account, region: REGION },
@@ -30,30 +30,29 @@ export class DeliveryStack extends Stack {
         : undefined,
       tags: { application: 'auction' },
     });
-    const alerting = createSlackAlerting(this, config);
     new DeliveryPipeline(this, 'DeliveryPipeline', {
       repository: config.repository,
       branch: config.branch,
       connectionArn: ssm.StringParameter.valueForStringParameter(this, config.connectionArnParameter),
       installCommands: ['npm ci', 'npm run bundle --workspaces --if-present'],
-      synthCommands: [
-        'npm run lint',
-        'npm run test:unit',
-        'npm run test:python',
-        'npm run synth',
-        'npm run bundle:smoke',
-      ],
+      synthCommands: ['npm run lint', 'npm run test:unit', 'npm run test:python', 'npm run synth'],
       cloudAssemblyDirectory: 'apps/auction-infra/cdk.out',
-      stages: [{ stage: dev, smokeTest: this.smokeTestOf(dev) }],
-      alertTopic: alerting.topic,
+      stages: stages.map((stage) => ({
+        stage,
+        approval: stage.config.needsApproval,
+        smokeTest: this.smokeTestOf(stage),
+      })),
+      crossAccountKeys: stages.some(({ config: { account } }) => account !== undefined && account !== config.account),
+      alertTopic: createSlackAlerting(this, config).topic,
       logRetention: Duration.days(config.logRetention),
       removalPolicy: RemovalPolicy.DESTROY,
     });
   }
 
-  private smokeTestOf({ stageName, account, orders, results }: AuctionStage) {
-    const roles = `arn:${this.partition}:iam::${account ?? this.account}:role`;
+  private smokeTestOf({ stageName, config, orders, results }: AuctionStage): SmokeTestOptions {
+    const roles = `arn:${this.partition}:iam::${config.account ?? this.account}:role`;
     return {
+      // Bundled before synthesis: a build with rights in a stage installs nothing.
       directory: 'apps/auction-infra/smoke/dist',
       commands: ['node main.js'],
       outputs: {

@@ -1,0 +1,59 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { App, type AppProps, Stage } from 'aws-cdk-lib/core';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { AuctionStage } from '../lib/auction-stage';
+import { type DeliveryConfig, type StageConfig, delivery, dev } from '../lib/config';
+import { DeliveryStack } from '../lib/delivery-stack';
+
+/** A resource of a template. */
+export interface Resource {
+  readonly Type: string;
+  readonly DeletionPolicy?: string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever CloudFormation defines for the type
+  readonly Properties: Record<string, any>;
+}
+
+/** A stack of the app, as it is deployed. */
+export interface SynthesizedStack {
+  readonly name: string;
+  readonly environment: string;
+  readonly template: { readonly Resources: Record<string, Resource>; readonly Outputs?: Record<string, unknown> };
+}
+
+/** The app with some stages, under the flags of cdk.json. */
+export function createApp(stages: StageConfig[] = [dev], config: DeliveryConfig = delivery, props: AppProps = {}): App {
+  const { context } = JSON.parse(fs.readFileSync(path.join(__dirname, '..', 'cdk.json'), 'utf8'));
+  const app = new App({ analyticsReporting: false, context, ...props });
+  new DeliveryStack(app, { config, stages: stages.map((stage) => new AuctionStage(app, stage, config)) });
+  return app;
+}
+
+/** All stacks of the app: those of the stages first. */
+export function synthesize(...args: Parameters<typeof createApp>): SynthesizedStack[] {
+  const app = createApp(...args);
+  const stages = app.node.findAll().filter((node): node is Stage => Stage.isStage(node) && node !== app);
+  return [...stages.map((stage) => stage.synth()), app.synth()].flatMap(stacksOf);
+}
+
+/** Resources of a type in a stack. */
+export function resourcesOf(stack: SynthesizedStack, type: string): Resource[] {
+  return Object.values(stack.template.Resources).filter(({ Type }) => Type === type);
+}
+
+/** The stack with a name. */
+export function stackNamed(name: string, stacks: SynthesizedStack[]): SynthesizedStack {
+  const found = stacks.find((stack) => stack.name === name);
+  if (!found) {
+    throw new Error(`no stack ${name} among ${stacks.map((stack) => stack.name).join(', ')}`);
+  }
+  return found;
+}
+
+function stacksOf(assembly: CloudAssembly): SynthesizedStack[] {
+  return assembly.stacks.map(({ stackName, environment, template }) => ({
+    name: stackName,
+    environment: environment.name,
+    template,
+  }));
+}
