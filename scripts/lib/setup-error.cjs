@@ -11,8 +11,7 @@ class SetupError extends Error {
  */
 function describe(error) {
   if (error instanceof SetupError) return error.message;
-  const advice = error?.syscall && explain(error.message);
-  if (advice) return `${error.message}\n\n${advice}`;
+  if (error?.syscall) return [error.message, explain(error.message)].filter(Boolean).join('\n\n');
   return error?.stack ?? String(error);
 }
 
