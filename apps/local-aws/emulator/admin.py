@@ -15,7 +15,6 @@ from typing import Any
 from emulator import faults, property_report
 
 PREFIX = "/_local-aws/"
-_JSON = {"Content-Type": "application/json"}
 
 Response = tuple[int, dict[str, str], bytes]
 
@@ -25,10 +24,14 @@ def handle(method: str, path: str, body: bytes) -> Response:
     try:
         answer = _answer(method, path.removeprefix(PREFIX), json.loads(body) if body else {})
     except (KeyError, TypeError, ValueError) as error:
-        return 400, _JSON, json.dumps({"message": f"{type(error).__name__}: {error}"}).encode()
+        return _json(400, {"message": f"{type(error).__name__}: {error}"})
     if answer is None:
-        return 404, _JSON, json.dumps({"message": f"No route for {method} {path}"}).encode()
-    return 200, _JSON, json.dumps(answer).encode()
+        return _json(404, {"message": f"No route for {method} {path}"})
+    return _json(200, answer)
+
+
+def _json(status: int, content: dict[str, Any]) -> Response:
+    return status, {"Content-Type": "application/json"}, json.dumps(content).encode()
 
 
 def _answer(method: str, route: str, body: dict[str, Any]) -> dict[str, Any] | None:
