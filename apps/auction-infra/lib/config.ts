@@ -26,6 +26,11 @@ export interface StageConfig {
   readonly logRetention: RetentionDays;
   /** First part of the results bucket's name; the account and the region complete it. */
   readonly resultsBucketPrefix: string;
+  /**
+   * Whether the lack of a successful run for a day and more is an alarm. It speaks from the first deployment to the
+   * first run, so a stage that is made and destroyed again has it off.
+   */
+  readonly hasHeartbeatAlarm: boolean;
   /** Whether destroying the stacks destroys the data in them. */
   readonly isDisposable: boolean;
   /** Whether the stage owns the account's log role for API Gateway: one stage an account, none where it exists. */
@@ -100,6 +105,7 @@ export const dev: StageConfig = {
   orderRetention: Duration.hours(24),
   logRetention: RetentionDays.ONE_WEEK,
   resultsBucketPrefix: 'order-results',
+  hasHeartbeatAlarm: false,
   isDisposable: true,
   ownsApiGatewayLogRole: true,
   fallbackEmails: [],
@@ -114,6 +120,7 @@ export const prod: StageConfig = {
   orderRetention: Duration.hours(24),
   logRetention: RetentionDays.THREE_MONTHS,
   resultsBucketPrefix: 'order-results-prod',
+  hasHeartbeatAlarm: true,
   isDisposable: false,
   ownsApiGatewayLogRole: true,
   fallbackEmails: [],
