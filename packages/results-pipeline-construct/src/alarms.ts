@@ -170,7 +170,7 @@ export function resultsPipelineAlarms(scope: Construct, props: AlarmsProps): Rec
     'noSuccessfulRun',
     true,
     () => props.runsSucceeded.with({ period: HOUR, statistic: cloudwatch.Stats.SUM }),
-    'No run of the results pipeline has succeeded for too long',
+    'No run of the results pipeline has succeeded for too long (or ever, right after the first deployment)',
     {
       evaluationPeriods: heartbeatHours(scope, props.noSuccessfulRunAfter),
       comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,

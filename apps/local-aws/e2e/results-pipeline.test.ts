@@ -1,0 +1,318 @@
+import { Harness, notReady, type Order, ready, today } from './fixtures/results-pipeline/harness';
+
+const accepted = (power: number, faults?: Order['faults']): Order => ({
+  order: 'accepted',
+  power,
+  ...(faults && { faults }),
+});
+const rejected = (power: number): Order => ({ order: 'rejected', power });
+const delivered = (power: number): Order => ({ status: 'accepted', power });
+
+let pipeline: Harness;
+beforeAll(async () => {
+  pipeline = await Harness.start();
+});
+afterAll(async () => {
+  await pipeline?.stop();
+});
+
+/** Orders that were stored for a run, in the order of their indexes. */
+const storedOrders = async (runId: string, runDate?: string) =>
+  Object.entries(await pipeline.results(runId, runDate))
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([, order]) => order);
+
+describe('results that come', () => {
+  test('ready at once', async () => {
+    const run = await pipeline.run('ready-at-once', ready(accepted(1), delivered(2)));
+    expect(run).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { polls: 1, total: 2, stored: 2, rejected: 0, failed: 0 },
+    });
+    expect(await storedOrders(run.name)).toEqual([accepted(1), delivered(2)]);
+    expect(await pipeline.pollsOf(run.name)).toBe(1);
+    expect(await pipeline.alerts(run.arn, 0)).toEqual([]);
+  });
+
+  test('under keys of run date, run id, index and hash', async () => {
+    const run = await pipeline.run('keys', ready(accepted(1), accepted(1)));
+    expect(run.output).toMatchObject({ runId: 'keys', runDate: today() });
+    expect(Object.keys(await pipeline.results('keys'))).toEqual([
+      expect.stringMatching(/^00000-[0-9a-f]{16}\.json$/),
+      expect.stringMatching(/^00001-[0-9a-f]{16}\.json$/),
+    ]);
+  });
+
+  test('ready after three polls', async () => {
+    const run = await pipeline.run('after-three', notReady, notReady, ready(accepted(1)));
+    expect(run).toMatchObject({ status: 'SUCCEEDED', output: { polls: 3, stored: 1 } });
+    expect(await storedOrders(run.name)).toEqual([accepted(1)]);
+    expect(await pipeline.pollsOf(run.name)).toBe(3);
+    expect(await pipeline.alerts(run.arn, 0)).toEqual([]);
+  });
+
+  test('ready at the last poll of the budget', async () => {
+    const run = await pipeline.run('last-poll', ...new Array(5).fill(notReady), ready(accepted(1)));
+    expect(run).toMatchObject({ status: 'SUCCEEDED', output: { polls: 6, stored: 1 } });
+    expect(await pipeline.alerts(run.arn, 0)).toEqual([]);
+  });
+
+  test('no orders at all', async () => {
+    const run = await pipeline.run('empty', ready());
+    expect(run).toMatchObject({ status: 'SUCCEEDED', output: { polls: 1, total: 0, stored: 0 } });
+    expect(await storedOrders(run.name)).toEqual([]);
+    expect(await pipeline.alerts(run.arn, 0)).toEqual([]);
+  });
+
+  test('the results function raising twice before it answers', async () => {
+    const run = await pipeline.run('raises-twice', { raise: 'not now' }, { raise: 'nor now' }, ready(accepted(1)));
+    expect(run).toMatchObject({ status: 'SUCCEEDED', output: { polls: 1, stored: 1 } });
+    expect(await pipeline.pollsOf(run.name)).toBe(3);
+    expect(await pipeline.alerts(run.arn, 0)).toEqual([]);
+  });
+});
+
+describe('results that do not come', () => {
+  test('never ready', async () => {
+    const run = await pipeline.run('never', notReady);
+    expect(run).toMatchObject({ status: 'FAILED', error: 'ResultsNotReady', cause: 'not ready after 6 polls' });
+    expect(await pipeline.pollsOf(run.name)).toBe(6);
+    expect(await storedOrders(run.name)).toEqual([]);
+    expect(await pipeline.alerts(run.arn, 1)).toMatchObject([
+      {
+        content: { title: 'Results pipeline: the results never became ready' },
+        metadata: { eventType: 'ResultsPipelineFailed' },
+      },
+    ]);
+  });
+
+  test('the results function raising for good', async () => {
+    const run = await pipeline.run('raises', { raise: 'out of order' });
+    expect(run).toMatchObject({ status: 'FAILED', error: 'PollFailed', cause: 'RuntimeError: out of order' });
+    expect(await pipeline.pollsOf(run.name)).toBe(5);
+    expect(await pipeline.alerts(run.arn, 1)).toMatchObject([{ metadata: { eventType: 'ResultsPipelineFailed' } }]);
+  });
+
+  test.each([
+    ['no-results', { orders: [accepted(1)] }],
+    ['results-as-text', { results: 'true', orders: [accepted(1)] }],
+    ['no-orders', { results: true }],
+    ['orders-as-object', { results: true, orders: accepted(1) }],
+    ['nothing', null],
+  ])('malformed: %s', async (name, answer) => {
+    const run = await pipeline.run(`malformed-${name}`, { answer });
+    expect(run).toMatchObject({
+      status: 'FAILED',
+      error: 'ResultsMalformed',
+      cause: `the answer was ${JSON.stringify(answer)}`,
+    });
+    expect(await pipeline.pollsOf(run.name)).toBe(1);
+    expect(await storedOrders(run.name)).toEqual([]);
+    expect(await pipeline.alerts(run.arn, 1)).toMatchObject([
+      { content: { title: 'Results pipeline: the answer has the wrong shape' } },
+    ]);
+  });
+
+  test('larger than 256 KiB', async () => {
+    const run = await pipeline.run('too-large', { orders: 9_000 });
+    expect(run).toMatchObject({ status: 'FAILED', error: 'ResultsTooLarge' });
+    expect(await pipeline.pollsOf(run.name)).toBe(1);
+    expect(await storedOrders(run.name)).toEqual([]);
+    expect(await pipeline.alerts(run.arn, 1)).toMatchObject([
+      { content: { title: 'Results pipeline: the answer is larger than Step Functions can carry' } },
+    ]);
+  });
+});
+
+describe('outcomes of orders', () => {
+  test('all rejected', async () => {
+    const run = await pipeline.run('all-rejected', ready(rejected(1), rejected(2)));
+    expect(run).toMatchObject({ status: 'SUCCEEDED', output: { stored: 0, rejected: 2, failed: 0 } });
+    expect(await storedOrders(run.name)).toEqual([]);
+    expect(await pipeline.alerts(run.arn, 1)).toMatchObject([
+      {
+        content: { title: 'Results pipeline: 2 of 2 orders rejected' },
+        metadata: { eventType: 'OrdersRejected', additionalContext: { severity: 'warning' } },
+      },
+    ]);
+  });
+
+  test('mixed, rejected first: the others are stored, and one message lists ten', async () => {
+    const orders = [...Array.from({ length: 12 }, (_, n) => rejected(n)), ...[12, 13, 14].map((n) => accepted(n))];
+    const run = await pipeline.run('mixed', ready(...orders));
+    expect(run).toMatchObject({ status: 'SUCCEEDED', output: { total: 15, stored: 3, rejected: 12, failed: 0 } });
+    expect(await storedOrders(run.name)).toEqual([12, 13, 14].map((n) => accepted(n)));
+    const [alert, ...more] = await pipeline.alerts(run.arn, 1);
+    expect(more).toEqual([]);
+    expect(alert.content.description).toContain('3 stored, 12 rejected, 0 failed of 15 orders');
+    expect(alert.content.description).toContain('#0 rejected (OrderRejectedError) {"order":"rejected","power":0}');
+  });
+
+  test('a rejected order is asked about once', async () => {
+    const run = await pipeline.run('rejected-once', ready({ ...rejected(1), faults: ['none'] }));
+    expect(run.output).toMatchObject({ rejected: 1 });
+    expect(await pipeline.callsForOrder(run.name, 0)).toBe(1);
+    expect(await pipeline.alerts(run.arn, 1)).toHaveLength(1);
+  });
+
+  test('an order without a state fails the run, the others are stored', async () => {
+    const run = await pipeline.run('no-state', ready(accepted(1), { power: 2 }, rejected(3)));
+    expect(run).toMatchObject({ status: 'FAILED', error: 'OrdersNotStored', cause: '1 of 3 orders failed' });
+    expect(await storedOrders(run.name)).toEqual([accepted(1)]);
+    const [alert, ...more] = await pipeline.alerts(run.arn, 1);
+    expect(more).toEqual([]);
+    expect(alert.content.description).toContain(
+      "#1 failed (InvalidOrderError) {\"power\":2} an order must say its state in 'order' or 'status'",
+    );
+    expect(alert.metadata.additionalContext.severity).toBe('critical');
+  });
+
+  test('failing in 20 % of the calls, before and after the put: everything is stored once', async () => {
+    // Of five orders one fails at its first call, half of them before the put and half of them after it.
+    const faultOf = (n: number) => (n % 10 === 0 ? ['before'] : n % 5 === 0 ? ['after'] : ['none']);
+    const orders = Array.from({ length: 100 }, (_, n) => accepted(n, faultOf(n)));
+    const run = await pipeline.run('flaky', ready(...orders));
+    expect(run).toMatchObject({ status: 'SUCCEEDED', output: { total: 100, stored: 100, rejected: 0, failed: 0 } });
+    expect(await storedOrders(run.name)).toEqual(orders);
+    const calls = await Promise.all([0, 5, 7].map((index) => pipeline.callsForOrder(run.name, index)));
+    expect(calls).toEqual([2, 2, 1]);
+    expect(await pipeline.alerts(run.arn, 0)).toEqual([]);
+  });
+
+  test('failing for good: retried five times, told, and the run fails', async () => {
+    const run = await pipeline.run('fails', ready(accepted(1), accepted(2, 'before'), accepted(3, 'after')));
+    expect(run).toMatchObject({ status: 'FAILED', error: 'OrdersNotStored', cause: '2 of 3 orders failed' });
+    expect(await Promise.all([1, 2].map((index) => pipeline.callsForOrder(run.name, index)))).toEqual([6, 6]);
+    expect(await pipeline.alerts(run.arn, 1)).toHaveLength(1);
+  });
+});
+
+describe('one run at a time', () => {
+  test('of two starts at once exactly one runs, and the other one says so', async () => {
+    await pipeline.script('twin-a', notReady, ready(accepted(1)));
+    await pipeline.script('twin-b', notReady, ready(accepted(1)));
+    const arns = await Promise.all(['twin-a', 'twin-b'].map((name) => pipeline.start(name)));
+    const runs = await Promise.all(arns.map((arn) => pipeline.ended(arn)));
+    const [ran, ...othersRan] = runs.filter(({ output }) => output.stored === 1);
+    const [skipped, ...othersSkipped] = runs.filter(({ output }) => output.skipped);
+    expect([othersRan, othersSkipped]).toEqual([[], []]);
+    expect(skipped.output).toEqual({ skipped: true, reason: `another run was under way: ${ran.arn}` });
+    expect(await pipeline.pollsOf(skipped.name)).toBe(0);
+    for (const { arn } of runs) expect(await pipeline.alerts(arn, 0)).toEqual([]);
+  });
+
+  test('the lease is given back, also by a run that failed', async () => {
+    await pipeline.run('lease-ok', ready(accepted(1)));
+    expect(await pipeline.leaseHolder()).toBeUndefined();
+    await pipeline.run('lease-failed', { answer: {} });
+    expect(await pipeline.leaseHolder()).toBeUndefined();
+  });
+
+  test('an aborted run is told of, and blocks nobody', async () => {
+    await pipeline.script('aborted', notReady);
+    const aborted = await pipeline.start('aborted');
+    await pipeline.polled('aborted', 1);
+    await pipeline.abort(aborted);
+    expect((await pipeline.ended(aborted)).status).toBe('ABORTED');
+    expect(await pipeline.leaseHolder()).toBe(aborted);
+    const run = await pipeline.run('after-abort', ready(accepted(1)));
+    expect(run).toMatchObject({ status: 'SUCCEEDED', output: { stored: 1 } });
+    expect(await pipeline.leaseHolder()).toBeUndefined();
+    expect(await pipeline.alerts(aborted, 1)).toMatchObject([
+      {
+        content: {
+          title: 'Results pipeline: the run was interrupted',
+          description: 'Execution aborted ended as ABORTED',
+        },
+        metadata: { eventType: 'ResultsPipelineFailed' },
+      },
+    ]);
+    expect(await pipeline.alerts(run.arn, 0)).toEqual([]);
+  });
+
+  test('a run that brings its orders does not wait for one that polls', async () => {
+    await pipeline.script('polling', notReady, notReady, notReady, ready(accepted(1)));
+    const polling = await pipeline.start('polling');
+    await pipeline.polled('polling', 1);
+    const own = await pipeline.runWith('own-orders', { runId: 'own', runDate: '2026-01-31', orders: [accepted(5)] });
+    expect(own).toMatchObject({ status: 'SUCCEEDED', output: { polls: 0, stored: 1 } });
+    expect(await storedOrders('own', '2026-01-31')).toEqual([accepted(5)]);
+    expect(await pipeline.ended(polling)).toMatchObject({ status: 'SUCCEEDED', output: { stored: 1 } });
+  });
+
+  test('of two repeats of one run at once exactly one runs', async () => {
+    const input = { runId: 'repeated-twice', runDate: '2026-01-31', orders: [accepted(1, ['before', 'before'])] };
+    const arns = await Promise.all(['repeat-a', 'repeat-b'].map((name) => pipeline.start(name, input)));
+    const runs = await Promise.all(arns.map((arn) => pipeline.ended(arn)));
+    expect(runs.map(({ output }) => Boolean(output.skipped)).sort()).toEqual([false, true]);
+    expect(await storedOrders('repeated-twice', '2026-01-31')).toEqual(input.orders);
+  });
+});
+
+describe('runs that bring their orders', () => {
+  test('a failed run is repeated on another day: nothing twice, nothing missing', async () => {
+    const orders = [accepted(1), accepted(2, 'before'), rejected(3), accepted(4, 'after')];
+    const input = { runId: 'yesterday', runDate: '2026-01-30', orders };
+    const failed = await pipeline.runWith('first', input);
+    expect(failed).toMatchObject({ status: 'FAILED', error: 'OrdersNotStored' });
+    const before = await pipeline.results('yesterday', '2026-01-30');
+    expect(Object.values(before)).toEqual([orders[0], orders[3]]);
+
+    // The cause is gone: the same orders find a Lambda B without faults, which are part of the order here.
+    const mended = { ...input, orders: orders.map(({ faults: _, ...order }) => order) };
+    const again = await pipeline.runWith('second', mended);
+    expect(again).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { runId: 'yesterday', runDate: '2026-01-30', polls: 0, stored: 3, rejected: 1 },
+    });
+    expect(await pipeline.pollsOf('yesterday')).toBe(0);
+    expect(await storedOrders('yesterday', '2026-01-30')).toEqual(
+      expect.arrayContaining([orders[0], accepted(2), accepted(4)]),
+    );
+  });
+
+  test('orders: []', async () => {
+    const run = await pipeline.runWith('brings-none', { runId: 'none', runDate: '2026-01-31', orders: [] });
+    expect(run).toMatchObject({ status: 'SUCCEEDED', output: { runId: 'none', total: 0 } });
+    expect(await pipeline.alerts(run.arn, 0)).toEqual([]);
+  });
+
+  test.each([
+    ['orders-alone', { orders: [accepted(1)] }],
+    ['id-alone', { runId: 'x' }],
+    ['path', { runId: '../x', runDate: '2026-01-31', orders: [] }],
+    ['list', [1]],
+  ])('invalid: %s', async (name, input) => {
+    const run = await pipeline.runWith(`invalid-${name}`, input);
+    expect(run).toMatchObject({ status: 'FAILED', error: 'InvalidInput' });
+    expect(await pipeline.alerts(run.arn, 1)).toMatchObject([
+      { content: { title: 'Results pipeline: invalid execution input' } },
+    ]);
+    expect(await pipeline.pollsOf(run.name)).toBe(0);
+  });
+});
+
+describe('many orders', () => {
+  test('2,000 orders: each is stored exactly once', async () => {
+    const run = await pipeline.run('two-thousand', { orders: 2_000 });
+    expect(run).toMatchObject({ status: 'SUCCEEDED', output: { total: 2_000, stored: 2_000, rejected: 0, failed: 0 } });
+    const results = await storedOrders(run.name);
+    expect(results.map(({ power }) => power)).toEqual(Array.from({ length: 2_000 }, (_, n) => n));
+    expect(await pipeline.pollsOf(run.name)).toBe(1);
+    expect(await pipeline.alerts(run.arn, 0)).toEqual([]);
+  });
+});
+
+describe('over all scenarios', () => {
+  test('no execution was told of twice', async () => {
+    const threads = (await pipeline.allAlerts()).map(({ metadata }) => metadata.threadId);
+    expect(threads.length).toBeGreaterThan(0);
+    expect(threads).toEqual([...new Set(threads)]);
+  });
+
+  test('no alarm spoke of what was told already', async () => {
+    // Before the first run there was indeed no success for too long.
+    const others = (await pipeline.alarmsThatSpoke()).filter((name) => !name.includes('NoSuccessfulRunAlarm'));
+    expect(others).toEqual([]);
+  });
+});
