@@ -34,8 +34,13 @@ export class DeliveryStack extends Stack {
       repository: config.repository,
       branch: config.branch,
       connectionArn: ssm.StringParameter.valueForStringParameter(this, config.connectionArnParameter),
-      installCommands: ['npm ci', 'npm run bundle --workspaces --if-present'],
-      synthCommands: ['npm run lint', 'npm run test:unit', 'npm run test:python', 'npm run synth'],
+      installCommands: ['npm run setup -- dev'],
+      synthCommands: [
+        'npm run lint',
+        'npm run test:unit -- --ignoreProjects local-aws',
+        'npm run test:python',
+        'npm run synth',
+      ],
       cloudAssemblyDirectory: 'apps/auction-infra/cdk.out',
       stages: stages.map((stage) => ({
         stage,
