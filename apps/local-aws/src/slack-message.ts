@@ -49,7 +49,7 @@ function fieldLine(field: Text, style: Style): string {
   return value.length > 0 ? `${label}: ${value.join(' ')}` : label;
 }
 
-/** Slack's mrkdwn as a terminal shows it: links as "label <url>", dates as their fallback, bold as bold, its three escapes undone. */
+/** Slack's mrkdwn as a terminal shows it: links as "label: url", dates as their fallback, bold as bold, its three escapes undone. */
 function plainLines(text: Text | undefined, style: Style): string[] {
   if (!text?.text) return [];
   const shown =
@@ -57,7 +57,7 @@ function plainLines(text: Text | undefined, style: Style): string[] {
       ? text.text
       : text.text
           .replace(/<!date\^[^|>]*\|([^>]*)>/g, '$1')
-          .replace(/<([^|>]+)\|([^>]+)>/g, '$2 <$1>')
+          .replace(/<([^|>]+)\|([^>]+)>/g, '$2: $1')
           .replace(/<(https?:[^>\s]+)>/g, '$1')
           .replace(/```\n?|\n?```/g, '')
           .replace(/(^|[\s(•])\*([^*\n]+)\*(?=$|[\s.,:;!?)])/gm, (_, before, bold) => before + style.bold(bold))

@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { SetupError } from '../../../../scripts/lib/setup-error.cjs';
 import { type Arguments, type Command, fromCaller, numberOption } from '../command';
 import { demonstrate } from '../demonstration';
+import { ignoredProperties, renderIgnored } from '../ignored-properties';
 import { type Interruption, interruption } from '../interruption';
 import { LocalSystem } from '../local-system';
 import { enabledSchedules } from '../schedule';
@@ -55,6 +56,7 @@ LOCAL_AWS_STATE names another directory than .local for logs and for the lock th
     });
     const work = async (): Promise<number | undefined> => {
       const ready = await system.bringUp();
+      renderIgnored(await ignoredProperties(ready.endpoint)).forEach((line) => console.log(`  ${line}`));
       const went = args.options['no-demo'] ? true : await demonstrate(system, ready, style);
       if (args.options.exit) return went ? 0 : 1;
       console.log(await readyText(ready, style));
