@@ -3,6 +3,7 @@
 from emulator.patches import (
     api_gateway,
     cloudwatch,
+    cloudwatch_logs,
     dynamodb,
     lambda_runtime,
     no_op_types,
@@ -22,6 +23,7 @@ ALL = (
     *sqs.PATCHES,
     *scheduler.PATCHES,
     *cloudwatch.PATCHES,
+    *cloudwatch_logs.PATCHES,
     *lambda_runtime.PATCHES,
     *step_functions.PATCHES,
     *own_endpoints.PATCHES,

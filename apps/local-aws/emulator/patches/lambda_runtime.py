@@ -7,6 +7,7 @@ import contextvars
 import json
 import threading
 from collections.abc import Callable
+from datetime import datetime, timezone
 from typing import Any
 
 from ministack.core import lambda_runtime
@@ -41,10 +42,11 @@ _reported = threading.local()
 
 @patch(
     "Lambda error types",
-    aws="The error of an invocation has the exception's class name as errorType, and Step Functions reports it as the "
-    "error name; the execution environment serves on (Lambda developer guide, 'Errors and retries').",
+    aws="The error of an invocation has the exception's class name as errorType, Step Functions reports it as the "
+    "error name, the log has it in the function's log format, and the execution environment serves on (Lambda "
+    "developer guide, 'Errors and retries').",
     ministack="Every exception is a 'Runtime.HandlerError' and ends the worker; a worker that fails to start takes "
-    "the function's other workers with it.",
+    "the function's other workers with it; the log shows a bare traceback.",
     pieces=[
         Snippet(_PYTHON, _PYTHON_RAISED[0]),
         Snippet(_NODE, _NODE_REJECTED[0]),
@@ -73,7 +75,12 @@ def error_types() -> None:
             error = _environment_error(str(answer.get("error")))
         if error is not None:
             _reported.error = {**error, "requestId": request_id}
-            answer = {**answer, "status": "error", "error": error["errorMessage"]}
+            answer = {
+                **answer,
+                "status": "error",
+                "error": error["errorMessage"],
+                "trace": _error_log(self.config, _reported.error, answer.get("trace")),
+            }
         return answer
 
     lambda_runtime.Worker.invoke = invoke_reporting
@@ -88,6 +95,14 @@ def error_types() -> None:
         return result
 
     lambda_svc._execute_function_warm = execute_reporting
+
+
+def _error_log(config: dict[str, Any], error: dict[str, Any], trace: str | None) -> str:
+    """Return what the runtime logs about an error: JSON when the function's LogFormat is JSON, else text."""
+    if (config.get("LoggingConfig") or {}).get("LogFormat") == "JSON":
+        moment = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return json.dumps({"timestamp": moment, "log_level": "ERROR", **error})
+    return f"[ERROR] {error['errorType']}: {error['errorMessage']}\n{trace or ''}".rstrip()
 
 
 def _environment_error(message: str) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""API Gateway REST APIs: request validation as the templates ask for it."""
+"""Request validators, and the model that a request is validated by."""
 
 from __future__ import annotations
 
