@@ -1,15 +1,11 @@
 import { App, DefaultStackSynthesizer } from 'aws-cdk-lib/core';
-import { AuctionStage } from '../lib/auction-stage';
-import { checkConfig, delivery, dev } from '../lib/config';
-import { DeliveryStack } from '../lib/delivery-stack';
-import { addSecurityChecks } from '../lib/security-checks';
-
-checkConfig(delivery, [dev]);
+import { composeApp } from '../lib/compose-app';
+import { delivery, dev } from '../lib/config';
 
 const app = new App({
   analyticsReporting: false,
   defaultStackSynthesizer: new DefaultStackSynthesizer({ qualifier: delivery.bootstrapQualifier }),
 });
-addSecurityChecks(app);
 
-new DeliveryStack(app, { config: delivery, stages: [new AuctionStage(app, dev, delivery)] });
+// Prod is ready in lib/config.ts: name its account there and add it to this list.
+composeApp(app, delivery, [dev]);

@@ -1,7 +1,7 @@
 import * as policy from '../cfn-execution-policy.json';
 import { type DeliveryConfig, type StageConfig, delivery, dev, prod } from '../lib/config';
 import * as permissions from './resource-permissions.json';
-import { type Resource, type SynthesizedStack, synthesize } from './synthesized';
+import { type Resource, type SynthesizedStack, synthesize } from '../tools/synthesized';
 
 const config: DeliveryConfig = { ...delivery, account: '111111111111' };
 const inProd: StageConfig = { ...prod, account: '222222222222' };

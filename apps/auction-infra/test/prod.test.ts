@@ -1,5 +1,5 @@
 import { type DeliveryConfig, type StageConfig, checkConfig, delivery, dev, prod } from '../lib/config';
-import { type Resource, resourcesOf, stackNamed, synthesize } from './synthesized';
+import { type Resource, resourcesOf, stackNamed, synthesize } from '../tools/synthesized';
 
 /** Prod in an account of its own, delivered from another. */
 const config: DeliveryConfig = { ...delivery, account: '111111111111' };

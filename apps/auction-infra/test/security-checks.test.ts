@@ -4,7 +4,7 @@ import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { acknowledgements } from '../lib/acknowledgements';
 import { delivery, dev, prod } from '../lib/config';
 import { SecurityChecks, covers } from '../lib/security-checks';
-import { createApp } from './synthesized';
+import { createApp } from '../tools/synthesized';
 
 /** Dev and Prod, as they would be delivered together. */
 const app = createApp([dev, { ...prod, account: '222222222222' }], { ...delivery, account: '111111111111' });

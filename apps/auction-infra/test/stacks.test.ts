@@ -1,5 +1,5 @@
 import { REGION } from '../lib/config';
-import { resourcesOf, stackNamed, synthesize } from './synthesized';
+import { resourcesOf, stackNamed, synthesize } from '../tools/synthesized';
 
 const stacks = synthesize();
 const names = ['Delivery', 'Dev-Alerting', 'Dev-ApiGatewayAccount', 'Dev-Orders', 'Dev-Results'];
@@ -7,7 +7,8 @@ const names = ['Delivery', 'Dev-Alerting', 'Dev-ApiGatewayAccount', 'Dev-Orders'
 /** Parts of a template that say nothing about it: hashes of code and of what depends on code. */
 function masked(value: unknown): unknown {
   return JSON.parse(
-    JSON.stringify(value)
+    JSON.stringify(value, (key, part) => (key === 'aws:cdk:path' ? undefined : part))
+      .replace(/,"Metadata":\{\}/g, '')
       .replace(/\b[0-9a-f]{64}\.zip/g, '<asset>.zip')
       .replace(/(CurrentVersion[0-9A-F]{8})[0-9a-f]{32}/g, '$1<version>')
       .replace(/(Deployment[0-9A-F]{8})[0-9a-f]{32}/g, '$1<deployment>')

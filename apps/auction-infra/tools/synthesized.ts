@@ -1,31 +1,42 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { App, type AppProps, Stage } from 'aws-cdk-lib/core';
+import { App, Stage } from 'aws-cdk-lib/core';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import { AuctionStage } from '../lib/auction-stage';
+import { composeApp } from '../lib/compose-app';
 import { type DeliveryConfig, type StageConfig, delivery, dev } from '../lib/config';
-import { DeliveryStack } from '../lib/delivery-stack';
 
 /** A resource of a template. */
 export interface Resource {
   readonly Type: string;
   readonly DeletionPolicy?: string;
+  readonly Metadata?: Record<string, unknown>;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- whatever CloudFormation defines for the type
   readonly Properties: Record<string, any>;
 }
 
 /** A stack of the app, as it is deployed. */
 export interface SynthesizedStack {
+  /** Name in CloudFormation. */
   readonly name: string;
+  /** Id among the app's constructs. */
+  readonly id: string;
+  /** `aws://<account>/<region>`. */
   readonly environment: string;
-  readonly template: { readonly Resources: Record<string, Resource>; readonly Outputs?: Record<string, unknown> };
+  readonly template: {
+    readonly Resources: Record<string, Resource>;
+    readonly Outputs?: Record<string, unknown>;
+    readonly Parameters?: Record<string, { readonly Type: string; readonly Default?: string }>;
+  };
 }
 
 /** The app with some stages, under the flags of cdk.json. */
-export function createApp(stages: StageConfig[] = [dev], config: DeliveryConfig = delivery, props: AppProps = {}): App {
+export function createApp(stages: StageConfig[] = [dev], config: DeliveryConfig = delivery): App {
   const { context } = JSON.parse(fs.readFileSync(path.join(__dirname, '..', 'cdk.json'), 'utf8'));
-  const app = new App({ analyticsReporting: false, context, ...props });
-  new DeliveryStack(app, { config, stages: stages.map((stage) => new AuctionStage(app, stage, config)) });
+  const app = new App({
+    analyticsReporting: false,
+    context: { ...context, 'aws:cdk:enable-path-metadata': true },
+  });
+  composeApp(app, config, stages);
   return app;
 }
 
@@ -51,8 +62,9 @@ export function stackNamed(name: string, stacks: SynthesizedStack[]): Synthesize
 }
 
 function stacksOf(assembly: CloudAssembly): SynthesizedStack[] {
-  return assembly.stacks.map(({ stackName, environment, template }) => ({
+  return assembly.stacks.map(({ stackName, environment, template, hierarchicalId }) => ({
     name: stackName,
+    id: hierarchicalId.split('/').at(-1)!,
     environment: environment.name,
     template,
   }));

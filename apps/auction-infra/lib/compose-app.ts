@@ -1,0 +1,20 @@
+import type { App } from 'aws-cdk-lib/core';
+import { AuctionStage } from './auction-stage';
+import { type DeliveryConfig, type StageConfig, checkConfig } from './config';
+import { DeliveryStack } from './delivery-stack';
+import { addSecurityChecks } from './security-checks';
+
+/**
+ * The stages, and the pipeline that delivers them in this order. A stage is there once: `cdk deploy 'Dev/*'` deploys
+ * the very templates that the pipeline does.
+ *
+ * @throws Error naming the settings that are missing or malformed
+ */
+export function composeApp(app: App, delivery: DeliveryConfig, stages: readonly StageConfig[]): void {
+  checkConfig(delivery, stages);
+  new DeliveryStack(app, {
+    config: delivery,
+    stages: stages.map((stage) => new AuctionStage(app, stage, delivery)),
+  });
+  addSecurityChecks(app);
+}
