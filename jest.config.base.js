@@ -1,5 +1,8 @@
 // What every workspace's jest has in common. Packages are resolved to their TypeScript sources through the
 // export condition "@org/source", so tests need no build.
+// The SDK of the tests announces the end of its support for Node 20 in every worker; we notice when we update it.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
 module.exports = (rootDir) => ({
   rootDir,
   displayName: require(`${rootDir}/package.json`).name.replace(/^@org\//, ''),
