@@ -21,6 +21,7 @@ export async function bundle({ metafile = false } = {}) {
     format: 'cjs',
     // The ES modules of a dependency can be tree-shaken, its CommonJS cannot.
     mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': './lambda/notifier/function-credentials.ts' },
     minifyWhitespace: true,
     minifySyntax: true,
     charset: 'utf8',

@@ -17,12 +17,16 @@ export interface ResolvedDelivery {
   readonly logRetention: logs.RetentionDays;
   readonly notifierOverrides: NotifierOverrides;
   readonly functionTimeout: Duration;
+  /** Six times the function's timeout, and the window: what AWS asks for, so that no batch is handed out twice. */
+  readonly visibilityTimeout: Duration;
 }
 
 /** @throws Error when an option is out of the range that AWS or Slack allows. */
 export function resolveDelivery(scope: Construct, options: DeliveryOptions): ResolvedDelivery {
+  const batchingWindow = options.batchingWindow ?? Duration.seconds(10);
+  const functionTimeout = options.notifierOverrides?.timeout ?? Duration.seconds(60);
   const resolved = {
-    batchingWindow: options.batchingWindow ?? Duration.seconds(10),
+    batchingWindow,
     batchSize: options.batchSize ?? 10,
     maxConcurrency: options.maxConcurrency ?? 2,
     maxAttempts: options.maxAttempts ?? 10,
@@ -33,7 +37,8 @@ export function resolveDelivery(scope: Construct, options: DeliveryOptions): Res
     alarms: options.alarms ?? true,
     logRetention: options.logRetention ?? logs.RetentionDays.ONE_MONTH,
     notifierOverrides: options.notifierOverrides ?? {},
-    functionTimeout: options.notifierOverrides?.timeout ?? Duration.seconds(60),
+    functionTimeout,
+    visibilityTimeout: Duration.seconds(6 * functionTimeout.toSeconds() + batchingWindow.toSeconds()),
   };
   validate(scope, resolved);
   return resolved;

@@ -2,7 +2,8 @@ export { AlertDestination, type AlertDestinationBindOptions } from './alert-dest
 export { AmazonQChat, type AmazonQChatProps } from './amazon-q-chat';
 export type { DeliveryOptions, NotifierOverrides } from './delivery-options';
 export { Mention, type SeverityMentions } from './mention';
-export { METRIC_NAMESPACE, Notifier, type NotifierProps } from './notifier';
+export { Notifier, type NotifierProps } from './notifier';
+export { METRIC_NAMESPACE } from './notifier-function';
 export { AlertSeverity } from './severity';
 export { SlackAlerting, type SlackAlertingProps } from './slack-alerting';
 export { SlackWebhook, type SlackWebhookProps } from './slack-webhook';

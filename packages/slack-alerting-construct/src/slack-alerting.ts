@@ -84,6 +84,7 @@ export class SlackAlerting extends Construct {
 
   private readonly encryptionKey?: kms.IKey;
 
+  // eslint-disable-next-line cdk/construct-constructor-property -- the rule does not know a default for props
   public constructor(scope: Construct, id: string, props: SlackAlertingProps = {}) {
     super(scope, id);
     if (props.fallbackTopic !== undefined && props.fallbackEmails !== undefined) {

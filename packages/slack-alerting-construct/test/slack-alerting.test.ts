@@ -342,6 +342,19 @@ describe('options', () => {
     });
   });
 
+  test('a role that is brought gets the permissions, and no other is made', () => {
+    const stack = new Stack(new App(), 'Test');
+    const role = new iam.Role(stack, 'Own', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+    new SlackAlerting(stack, 'Alerting', { fallbackEmails, notifierOverrides: { role } });
+
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::IAM::Role', 1);
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      Roles: [{ Ref: logicalId(stack, role) }],
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'secretsmanager:GetSecretValue' })]) },
+    });
+  });
+
   test('a longer timeout of the function hides messages longer', () => {
     synth({ fallbackEmails, notifierOverrides: { timeout: Duration.minutes(2) } })
       .template()

@@ -1,0 +1,67 @@
+/**
+ * SlackAlerting with every option. `AmazonQChat` is left out: it can only be deployed to an account whose Slack workspace was
+ * authorised by hand.
+ */
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { IntegTest } from '@aws-cdk/integ-tests-alpha';
+import { AlertDestination, AlertSeverity, Mention, SlackAlerting, SlackWebhook } from '../src';
+import { assertAlertReachesLog } from './alert-reaches-log';
+
+const app = new App();
+const stack = new Stack(app, 'SlackAlertingAllOptions', { env: { region: 'eu-west-1' } });
+const encryptionKey = new kms.Key(stack, 'Key', { enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });
+const secret = new secretsmanager.Secret(stack, 'Webhook', { removalPolicy: RemovalPolicy.DESTROY });
+
+const alerting = new SlackAlerting(stack, 'SlackAlerting', {
+  destination: AlertDestination.all(
+    new SlackWebhook(),
+    new SlackWebhook({
+      id: 'Critical',
+      secret,
+      severities: [AlertSeverity.CRITICAL],
+      mentions: { critical: Mention.here() },
+    }),
+  ),
+  encryptionKey,
+  fallbackEmails: ['on-call@example.com'],
+  publishingServices: ['codestar-notifications.amazonaws.com'],
+  topicOverrides: { displayName: 'Alerts' },
+  batchingWindow: Duration.seconds(5),
+  batchSize: 50,
+  maxConcurrency: 3,
+  maxAttempts: 5,
+  retryDelay: Duration.seconds(5),
+  webhookTimeout: Duration.seconds(3),
+  deadLetterRetention: Duration.days(7),
+  stuckAfter: Duration.minutes(30),
+  alarms: true,
+  logRetention: logs.RetentionDays.ONE_WEEK,
+  notifierOverrides: { memorySize: 512, environment: { NODE_OPTIONS: '--enable-source-maps' } },
+});
+
+const alarm = new cloudwatch.Alarm(stack, 'Alarm', {
+  metric: new cloudwatch.Metric({ namespace: 'SlackAlertingIntegration', metricName: 'Errors' }),
+  threshold: 1,
+  evaluationPeriods: 1,
+  treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+});
+alerting.alertOn(alarm);
+new events.Rule(stack, 'Rule', {
+  eventPattern: { source: ['aws.states'], detail: { status: ['FAILED'] } },
+  targets: [new targets.SnsTopic(alerting.topic)],
+});
+alerting.grantPublish(
+  new iam.Role(stack, 'Publisher', { assumedBy: new iam.ServicePrincipal('states.amazonaws.com') }),
+);
+
+const test = new IntegTest(app, 'AllOptions', { testCases: [stack] });
+alerting.notifiers.forEach((notifier, index) =>
+  assertAlertReachesLog(test, alerting, notifier, `all options ${index}`),
+);
