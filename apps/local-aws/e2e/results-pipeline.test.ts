@@ -250,25 +250,49 @@ describe('one run at a time', () => {
 });
 
 describe('runs that bring their orders', () => {
-  test('a failed run is repeated on another day: nothing twice, nothing missing', async () => {
-    const orders = [accepted(1), accepted(2, 'before'), rejected(3), accepted(4, 'after')];
-    const input = { runId: 'yesterday', runDate: '2026-01-30', orders };
-    const failed = await pipeline.runWith('first', input);
-    expect(failed).toMatchObject({ status: 'FAILED', error: 'OrdersNotStored' });
-    const before = await pipeline.results('yesterday', '2026-01-30');
-    expect(Object.values(before)).toEqual([orders[0], orders[3]]);
+  // Fails at its first six calls, which is all that a run makes, and not any more when the run is repeated.
+  const brokenForOneRun = new Array<string>(6).fill('before');
+  const orders = [accepted(1), accepted(2, brokenForOneRun), rejected(3), accepted(4, ['after'])];
+  const accept = [orders[0], orders[1], orders[3]];
 
-    // The cause is gone: the same orders find a Lambda B without faults, which are part of the order here.
-    const mended = { ...input, orders: orders.map(({ faults: _, ...order }) => order) };
-    const again = await pipeline.runWith('second', mended);
-    expect(again).toMatchObject({
+  test('a failed run is repeated by command: nothing twice, nothing missing, Lambda A not asked again', async () => {
+    const failed = await pipeline.run('to-repeat', notReady, ready(...orders));
+    expect(failed).toMatchObject({ status: 'FAILED', error: 'OrdersNotStored', cause: '1 of 4 orders failed' });
+    expect(await storedOrders('to-repeat')).toEqual([orders[0], orders[3]]);
+    expect(await pipeline.alerts(failed.arn, 1)).toHaveLength(1);
+
+    const repeat = await pipeline.ended(await pipeline.repeat(failed.arn));
+    expect(repeat).toMatchObject({
       status: 'SUCCEEDED',
-      output: { runId: 'yesterday', runDate: '2026-01-30', polls: 0, stored: 3, rejected: 1 },
+      output: { runId: 'to-repeat', runDate: today(), polls: 0, total: 4, stored: 3, rejected: 1, failed: 0 },
     });
-    expect(await pipeline.pollsOf('yesterday')).toBe(0);
-    expect(await storedOrders('yesterday', '2026-01-30')).toEqual(
-      expect.arrayContaining([orders[0], accepted(2), accepted(4)]),
-    );
+    expect(await storedOrders('to-repeat')).toEqual(accept);
+    expect(await pipeline.pollsOf('to-repeat')).toBe(2);
+    expect(await pipeline.alerts(repeat.arn, 1)).toMatchObject([{ metadata: { eventType: 'OrdersRejected' } }]);
+  });
+
+  test('a repeat a day later finds what was stored, and writes under the day of the first run', async () => {
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+    const failed = await pipeline.runWith('day-one', { runId: 'over-midnight', runDate: yesterday, orders });
+    expect(failed).toMatchObject({ status: 'FAILED', error: 'OrdersNotStored' });
+    const repeat = await pipeline.ended(await pipeline.repeat(failed.arn));
+    expect(repeat).toMatchObject({ status: 'SUCCEEDED', output: { runDate: yesterday, stored: 3 } });
+    expect(await storedOrders('over-midnight', yesterday)).toEqual(accept);
+    expect(await storedOrders('over-midnight', today())).toEqual([]);
+  });
+
+  test('a run that has succeeded, and one that never had orders, are not repeated', async () => {
+    const succeeded = await pipeline.run('no-need', ready(accepted(1)));
+    await expect(pipeline.repeat(succeeded.arn)).rejects.toThrow('The run has succeeded');
+    const never = await pipeline.run('no-orders-to-repeat', { answer: {} });
+    await expect(pipeline.repeat(never.arn)).rejects.toThrow('The run ended before it had orders');
+  });
+
+  test('another order at the same index of a repeat is stored beside the first one, not mistaken for it', async () => {
+    const of = (power: number) => ({ runId: 'other-orders', runDate: '2026-01-31', orders: [accepted(power)] });
+    await pipeline.runWith('other-1', of(1));
+    await pipeline.runWith('other-2', of(2));
+    expect((await storedOrders('other-orders', '2026-01-31')).map(({ power }) => power).sort()).toEqual([1, 2]);
   });
 
   test('orders: []', async () => {
@@ -289,6 +313,69 @@ describe('runs that bring their orders', () => {
       { content: { title: 'Results pipeline: invalid execution input' } },
     ]);
     expect(await pipeline.pollsOf(run.name)).toBe(0);
+  });
+});
+
+describe('what the state machine cannot report about itself', () => {
+  test('a run that times out', async () => {
+    await pipeline.withDefinition(
+      (definition) => ({ ...definition, TimeoutSeconds: 15 }),
+      async () => {
+        const run = await pipeline.run('times-out', notReady);
+        expect(run.status).toBe('TIMED_OUT');
+        expect(await pipeline.alerts(run.arn, 1)).toMatchObject([
+          { content: { description: 'Execution times-out ended as TIMED_OUT' } },
+        ]);
+      },
+    );
+    expect(await pipeline.run('after-time-out', ready(accepted(1)))).toMatchObject({ output: { stored: 1 } });
+  });
+
+  test('an error that no state catches', async () => {
+    await pipeline.withDefinition(
+      (definition) =>
+        withState(definition, 'AllStored?', { Choices: [{ Condition: '{% $nothing.x %}', Next: 'Alert' }] }),
+      async () => {
+        const run = await pipeline.run('uncaught', ready(accepted(1)));
+        expect(run).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
+        expect(await pipeline.alerts(run.arn, 1)).toMatchObject([
+          { content: { title: 'Results pipeline: the run failed unexpectedly' } },
+        ]);
+      },
+    );
+    expect(await pipeline.run('after-uncaught', ready(accepted(1)))).toMatchObject({ output: { stored: 1 } });
+  });
+
+  test('an alert that cannot be sent', async () => {
+    const broken = { TopicArn: 'arn:aws:sns:eu-west-1:000000000000:gone', Message: 'never' };
+    await pipeline.withDefinition(
+      (definition) => withState(definition, 'Alert', { Arguments: broken }),
+      async () => {
+        const run = await pipeline.run('alert-fails', ready(accepted(1), rejected(2)));
+        expect(run).toMatchObject({ status: 'FAILED', error: 'AlertFailed' });
+        expect(await storedOrders(run.name)).toEqual([accepted(1)]);
+        expect(await pipeline.leaseHolder()).toBeUndefined();
+        expect(await pipeline.alerts(run.arn, 1)).toMatchObject([
+          { content: { description: 'Execution alert-fails ended as FAILED with AlertFailed' } },
+        ]);
+      },
+    );
+  });
+
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  const withState = (definition: any, name: string, change: object) => ({
+    ...definition,
+    States: { ...definition.States, [name]: { ...definition.States[name], ...change } },
+  });
+});
+
+describe('metrics', () => {
+  test('of a run, in one call', async () => {
+    const before = await pipeline.metrics();
+    await pipeline.run('measured', notReady, ready(accepted(1), accepted(2), rejected(3), { power: 4 }));
+    const after = await pipeline.metrics();
+    const grown = Object.fromEntries(Object.entries(after).map(([name, value]) => [name, value - before[name]]));
+    expect(grown).toEqual({ Polls: 2, OrdersStored: 2, OrdersRejected: 1, OrdersFailed: 1, RunsSucceeded: 0 });
   });
 });
 

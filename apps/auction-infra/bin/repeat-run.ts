@@ -1,0 +1,76 @@
+/**
+ * Repeats a run of the results pipeline that did not succeed: `npm run repeat-run -- EXECUTION_ARN`.
+ *
+ * Reads the run's id, date and orders from the failed execution and starts a new one with exactly these. What is stored
+ * stays, what is missing is stored, nothing is stored twice. Uses the AWS credentials of the environment, which need
+ * states:DescribeExecution, states:GetExecutionHistory and states:StartExecution.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  DescribeExecutionCommand,
+  type DescribeExecutionCommandOutput,
+  paginateGetExecutionHistory,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+
+/** State of the pipeline's state machine whose input is what repeats the run. */
+const STORE_ORDERS = 'StoreOrders';
+
+const LOOK_EVERY_MS = 2_000;
+
+/**
+ * Starts a repeat of a run.
+ *
+ * @param executionArn execution that failed, timed out or was aborted
+ * @returns ARN of the new execution
+ * @throws Error if the run is still under way, has succeeded, or ended before it had orders
+ */
+export async function repeatRun(client: SFNClient, executionArn: string): Promise<string> {
+  const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
+  if (execution.status === 'RUNNING') throw new Error('The run is still under way: wait for its end, or stop it first');
+  if (execution.status === 'SUCCEEDED') throw new Error('The run has succeeded: there is nothing to repeat');
+  // As text, not parsed: a number such as 1.0 must come out as it went in, or the order would be another one.
+  const input = await inputOfRun(client, executionArn);
+  if (input === undefined) throw new Error('The run ended before it had orders: start a new one with {} instead');
+  const started = await client.send(new StartExecutionCommand({ stateMachineArn: execution.stateMachineArn, input }));
+  return started.executionArn!;
+}
+
+/** `{runId, runDate, orders}` as JSON, or undefined if the execution never came to storing orders. */
+async function inputOfRun(client: SFNClient, executionArn: string): Promise<string | undefined> {
+  const pages = paginateGetExecutionHistory({ client }, { executionArn, maxResults: 1000, reverseOrder: true });
+  for await (const { events = [] } of pages) {
+    const entered = events.find(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name === STORE_ORDERS);
+    if (entered) return entered.stateEnteredEventDetails!.input;
+  }
+  return undefined;
+}
+
+/** Waits for the end of an execution. */
+export async function endOfRun(client: SFNClient, executionArn: string): Promise<DescribeExecutionCommandOutput> {
+  for (;;) {
+    const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
+    if (execution.status !== 'RUNNING') return execution;
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+async function main(): Promise<void> {
+  const [executionArn, ...rest] = process.argv.slice(2);
+  const region = /^arn:[^:]+:states:([^:]+):\d{12}:execution:[^:]+:[^:]+$/.exec(executionArn ?? '')?.[1];
+  if (!region || rest.length > 0) throw new Error('Usage: npm run repeat-run -- EXECUTION_ARN');
+  const client = new SFNClient({ region });
+  const repeat = await repeatRun(client, executionArn);
+  console.log(`Repeating as ${repeat}`);
+  const { status, error, cause, output } = await endOfRun(client, repeat);
+  console.log(status === 'SUCCEEDED' ? `Succeeded: ${output}` : `${status}: ${error}: ${cause}`);
+  if (status !== 'SUCCEEDED') process.exitCode = 1;
+}
+
+if (require.main === module) {
+  main().catch((error: Error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
+}
