@@ -15,6 +15,8 @@ def to_dynamodb_number(text: str) -> str | None:
         text: a number as JSON spells it, such as `-12.50` or `1e3`.
 
     """
+    if text.isdigit() and text[0] != "0" and len(text) <= MAX_DIGITS:
+        return str(text)
     mantissa, _, exponent_text = text.replace("E", "e").partition("e")
     sign = "-" if mantissa[0] == "-" else ""
     whole, _, fraction = mantissa.lstrip("-").partition(".")

@@ -73,6 +73,7 @@ def create_client() -> Any:
             max_pool_connections=PARALLEL_BATCHES,
             parameter_validation=False,
             retries={"total_max_attempts": 1},
+            user_agent="auction-orders",  # one of its own spares putting together botocore's twice a call
         ),
     )
     # The items are in DynamoDB's JSON already. Having botocore walk over a tree of them, only to write the same
