@@ -179,6 +179,15 @@ describe('outcomes of orders', () => {
     expect(await pipeline.alerts(run.arn, 0)).toEqual([]);
   });
 
+  test('a worker that is killed: everything is stored once', async () => {
+    const orders = Array.from({ length: 30 }, (_, n) => accepted(n, n % 15 === 7 ? ['kill'] : undefined));
+    const run = await pipeline.run('killed', ready(...orders));
+    expect(run).toMatchObject({ status: 'SUCCEEDED', output: { total: 30, stored: 30, failed: 0 } });
+    expect(await storedOrders(run.name)).toEqual(orders);
+    expect(await pipeline.callsForOrder(run.name, 7)).toBeGreaterThanOrEqual(2);
+    expect(await pipeline.alerts(run.arn, 0)).toEqual([]);
+  });
+
   test('failing for good: retried five times, told, and the run fails', async () => {
     const run = await pipeline.run('fails', ready(accepted(1), accepted(2, 'before'), accepted(3, 'after')));
     expect(run).toMatchObject({ status: 'FAILED', error: 'OrdersNotStored', cause: '2 of 3 orders failed' });
