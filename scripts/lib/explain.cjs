@@ -38,7 +38,7 @@ const RULES = [
     advice: 'package.json and package-lock.json disagree. Run npm install and commit both.',
   },
   {
-    when: /ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|NewConnectionError|ConnectTimeoutError|Connection refused|Name or service not known|Temporary failure in name resolution|nodename nor servname|Network is unreachable|ProxyError|Max retries exceeded/i,
+    when: /ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|NewConnectionError|ConnectTimeoutError|Connection refused|Name or service not known|Temporary failure in name resolution|nodename nor servname|Network is unreachable|ProxyError|Max retries exceeded|from versions: none/i,
     advice:
       'The package registry cannot be reached. Check the network and the proxy (HTTPS_PROXY), and where packages come ' +
       'from: npm config get registry, pip config list. Then run the same command again.',

@@ -33,7 +33,10 @@ export type EmulatorAddress = Pick<Emulator, 'endpoint' | 'env'>;
  * @throws DeployError with what the CDK CLI or CloudFormation said
  */
 export async function bootstrap(emulator: EmulatorAddress): Promise<void> {
-  await cdk(emulator, ['bootstrap', `aws://${ACCOUNT}/${REGION}`]);
+  await inTemporaryDirectory((directory) =>
+    // Away from apps/auction-infra, whose app the CLI would synthesize first.
+    cdk(emulator, ['bootstrap', `aws://${ACCOUNT}/${REGION}`], { cwd: directory }),
+  );
 }
 
 /**
@@ -43,23 +46,17 @@ export async function bootstrap(emulator: EmulatorAddress): Promise<void> {
  * @throws DeployError with CloudFormation's reasons
  */
 export async function deploy(emulator: EmulatorAddress, options: DeployOptions): Promise<StackOutputs> {
-  const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'local-aws-deploy-'));
-  const outputsFile = path.join(temporary, 'outputs.json');
-  const isAssembly = fs.existsSync(path.join(options.app, 'manifest.json'));
-  const output = isAssembly ? [] : ['--output', path.join(temporary, 'cdk.out')];
-  try {
-    await cdk(
-      emulator,
-      [
-        ...['deploy', ...options.stacks, '--app', options.app, ...output, '--outputs-file', outputsFile],
-        ...['--require-approval', 'never', '--progress', 'events', '--concurrency', '4', '--method', 'direct'],
-      ],
-      options.onLine,
-    );
+  return inTemporaryDirectory(async (directory) => {
+    const outputsFile = path.join(directory, 'outputs.json');
+    const isAssembly = fs.existsSync(path.join(options.app, 'manifest.json'));
+    const output = isAssembly ? [] : ['--output', path.join(directory, 'cdk.out')];
+    const args = [
+      ...['deploy', ...options.stacks, '--app', options.app, ...output, '--outputs-file', outputsFile],
+      ...['--require-approval', 'never', '--progress', 'events', '--concurrency', '4', '--method', 'direct'],
+    ];
+    await cdk(emulator, args, { cwd: path.join(REPOSITORY, 'apps', 'auction-infra'), onLine: options.onLine });
     return fs.existsSync(outputsFile) ? JSON.parse(fs.readFileSync(outputsFile, 'utf8')) : {};
-  } finally {
-    fs.rmSync(temporary, { recursive: true, force: true });
-  }
+  });
 }
 
 /**
@@ -75,11 +72,21 @@ export function localUrl(emulator: Pick<Emulator, 'endpoint'>, url: string): str
   return `${emulator.endpoint}/_aws/execute-api/${id}${pathname}${search}`;
 }
 
-async function cdk(emulator: EmulatorAddress, args: string[], onLine?: (line: string) => void): Promise<void> {
-  const { code, output } = await runGuarded(process.execPath, [CDK, ...args, '--no-notices', '--ci'], {
-    cwd: path.join(REPOSITORY, 'apps', 'auction-infra'),
-    env: emulator.env,
-    onLine,
-  });
+async function cdk(
+  emulator: EmulatorAddress,
+  args: string[],
+  options: { cwd: string; onLine?: (line: string) => void },
+): Promise<void> {
+  const command = [CDK, ...args, '--no-notices', '--ci'];
+  const { code, output } = await runGuarded(process.execPath, command, { ...options, env: emulator.env });
   if (code !== 0) throw new DeployError(await failureOf(emulator, output));
+}
+
+async function inTemporaryDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'local-aws-deploy-'));
+  try {
+    return await work(directory);
+  } finally {
+    fs.rmSync(directory, { recursive: true, force: true });
+  }
 }

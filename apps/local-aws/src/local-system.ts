@@ -36,6 +36,7 @@ export class LocalSystem {
   private starting?: Promise<Emulator>;
   private emulator?: Emulator;
   private receiver?: WebhookReceiver;
+  private bringingUp?: Promise<ReadySession>;
 
   constructor(
     private readonly session: Session,
@@ -45,26 +46,11 @@ export class LocalSystem {
   /**
    * Starts, synthesizes and deploys, showing each step.
    *
-   * @throws SetupError, Error when a part does not start, DeployError with CloudFormation's reasons
+   * @throws SetupError when a part does not start, or with CloudFormation's reasons when a deployment fails
    */
-  public async bringUp(): Promise<ReadySession> {
-    const emulator = await this.startEmulator();
-    const receiver = await this.startReceiver();
-    await createSecret(emulator, receiver.url);
-    const [app] = await bothOrThrow(
-      this.options.assembly
-        ? { directory: this.options.assembly }
-        : step('CDK synth', async () => ({ directory: await synthesize() })),
-      step('CDK bootstrap', () => bootstrap(emulator)),
-    );
-    const outputs = await step('CDK deploy', () => deploy(emulator, { app: app.directory, stacks: STACKS })).catch(
-      (error) => {
-        throw error instanceof DeployError ? new SetupError(whyDeployFailed(error, this.session.emulatorLog)) : error;
-      },
-    );
-    const info = { ...sessionOf(emulator, outputs), webhookUrl: receiver.url, waitScale: this.options.waitScale };
-    this.session.tell(info);
-    return info;
+  public bringUp(): Promise<ReadySession> {
+    this.bringingUp ??= this.startAndDeploy();
+    return this.bringingUp;
   }
 
   /** Rejects when the local AWS ends although nobody ended it. */
@@ -98,12 +84,33 @@ export class LocalSystem {
     const emulator = this.emulator ?? (await this.starting?.catch(() => undefined));
     await emulator?.stop();
     await this.receiver?.close();
+    await this.bringingUp?.catch(() => undefined); // without its programs it cannot but end, and cleans up
+  }
+
+  private async startAndDeploy(): Promise<ReadySession> {
+    const emulator = await this.startEmulator();
+    const receiver = await this.startReceiver();
+    await createSecret(emulator, receiver.url);
+    const [app] = await bothOrThrow(
+      this.options.assembly
+        ? { directory: this.options.assembly }
+        : step('CDK synth', async () => ({ directory: await synthesize() })),
+      step('CDK bootstrap', () => bootstrap(emulator)).catch(explainedBy(this.session.emulatorLog, 'CDK bootstrap')),
+    );
+    const outputs = await step('CDK deploy', () => deploy(emulator, { app: app.directory, stacks: STACKS })).catch(
+      explainedBy(this.session.emulatorLog, 'CDK deploy'),
+    );
+    const info = { ...sessionOf(emulator, outputs), webhookUrl: receiver.url, waitScale: this.options.waitScale };
+    this.session.tell(info);
+    return info;
   }
 
   private async startEmulator(): Promise<Emulator> {
     const { port, waitScale } = this.options;
     await step('local AWS', async () => {
-      this.starting = startEmulator({ port, waitScale, logFile: this.session.emulatorLog });
+      this.starting = startEmulator({ port, waitScale, logFile: this.session.emulatorLog }).catch((error) => {
+        throw new SetupError(error.message);
+      });
       this.emulator = await this.starting;
       this.session.tell({ endpoint: this.emulator.endpoint });
       const instead = port !== 0 && this.emulator.port !== port ? ` (port ${port} is taken)` : '';
@@ -148,12 +155,16 @@ function sessionOf(emulator: Emulator, stacks: StackOutputs): Omit<ReadySession,
   };
 }
 
-function whyDeployFailed(error: DeployError, emulatorLog: string): string {
-  return (
-    `✗ Deploying the Dev stacks failed:\n${error.message.replace(/^/gm, '    ')}\n\n` +
-    `Correct the stack in apps/auction-infra or the package it uses, then run npm start again. ` +
-    `The log of the local AWS: ${emulatorLog}`
-  );
+/** Rethrows a failed deployment with what to do about it. */
+function explainedBy(emulatorLog: string, title: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof DeployError)) throw error;
+    throw new SetupError(
+      `✗ ${title} failed:\n${error.message.replace(/^/gm, '    ')}\n\n` +
+        'Correct the stack in apps/auction-infra or the package it uses, then run npm start again. ' +
+        `The log of the local AWS: ${emulatorLog}`,
+    );
+  };
 }
 
 /** Waits for both, also when one fails: nothing goes on in the background after a failure was reported. */

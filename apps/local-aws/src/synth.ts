@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { SetupError } from '../../../scripts/lib/setup-error.cjs';
 import { REGION } from './emulator';
 import { runGuarded } from '../../../scripts/lib/guarded-command.cjs';
 import { REPOSITORY } from './repository';
@@ -34,7 +35,7 @@ export interface SynthOptions {
  * same sources were synthesized before.
  *
  * @returns the cloud assembly's directory
- * @throws Error with the output of the app when it fails
+ * @throws SetupError with the output of the app when it fails
  */
 export async function synthesize(options: SynthOptions = {}): Promise<string> {
   const cache = options.cacheDir ?? CACHE;
@@ -51,7 +52,7 @@ export async function synthesize(options: SynthOptions = {}): Promise<string> {
       [CDK, 'synth', '--quiet', '--output', unfinished, '--no-notices', '--no-lookups'],
       { cwd: APP, env: synthEnvironment() },
     );
-    if (code !== 0) throw new Error(`The CDK app does not synthesize:\n${output.trim()}`);
+    if (code !== 0) throw new SetupError(`✗ apps/auction-infra does not synthesize:\n${output.trim()}`);
     if (!fs.existsSync(assembly)) fs.renameSync(unfinished, assembly); // else another process was faster
   } finally {
     fs.rmSync(unfinished, { recursive: true, force: true });

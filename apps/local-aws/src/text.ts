@@ -25,10 +25,10 @@ export function table(header: string[], rows: string[][]): string[] {
   return [line(header), ...rows.map(line)];
 }
 
-/** A length of time as people say it: "24 h", "1 h 5 min", "6 s"; "0.3 s" below one second. */
+/** A length of time as people say it: "24 h", "1 h 5 min", "6 s"; to the minute from an hour on, "0.3 s" below one second. */
 export function duration(seconds: number): string {
   if (seconds > 0 && seconds < 1) return `${seconds.toFixed(1)} s`;
-  const rounded = Math.round(seconds);
+  const rounded = seconds < 3600 ? Math.round(seconds) : Math.round(seconds / 60) * 60;
   const parts: [number, string][] = [
     [Math.floor(rounded / 3600), 'h'],
     [Math.floor((rounded % 3600) / 60), 'min'],
