@@ -19,6 +19,7 @@ def main() -> None:
     )
     parser.add_argument("--end-with-stdin", action="store_true", help="end when standard input is closed")
     parser.add_argument("--remove-at-end", metavar="DIRECTORY", help="with --end-with-stdin: remove it then")
+    parser.add_argument("--fingerprint", metavar="PIECE", help="print the fingerprint of a piece of MiniStack, and end")
     parser.add_argument("--check", action="store_true", help="check that every patch fits, and end")
     parser.add_argument("--differences", action="store_true", help="print the known differences as Markdown, and end")
     parser.add_argument("--list", action="store_true", help="list the patches, and end")
@@ -34,8 +35,11 @@ def main() -> None:
 
     # MiniStack reads its settings when it is imported, so these come after prepare_environment.
     from emulator.patches import ALL  # noqa: PLC0415
-    from emulator.patching import PatchError, apply_all  # noqa: PLC0415
+    from emulator.patching import PatchError, apply_all, fingerprint_of, resolve  # noqa: PLC0415
 
+    if arguments.fingerprint:
+        print(fingerprint_of(resolve(arguments.fingerprint)))
+        return
     if arguments.list:
         for one in ALL:
             print(f"{one.name}\n  AWS: {one.aws}\n  MiniStack alone: {one.ministack}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ministack.core.responses import get_region
+from ministack.core.responses import get_account_id, get_region
 from ministack.services import dynamodb
 
 from emulator.patching import Piece, patch
@@ -17,9 +17,9 @@ GLOBAL_TABLE = "AWS::DynamoDB::GlobalTable"
 
 
 @patch(
-    "DynamoDB time to live and point-in-time recovery",
-    aws="TimeToLiveSpecification and PointInTimeRecoverySpecification of a table, and of a global table's replica, "
-    "are in effect when the stack is complete.",
+    "DynamoDB time to live, point-in-time recovery and encryption",
+    aws="TimeToLiveSpecification, PointInTimeRecoverySpecification and SSESpecification of a table, and of a global "
+    "table's replica, are in effect when the stack is complete.",
     ministack="CloudFormation drops them.",
     pieces=[
         Piece("services.cloudformation.provisioners:_ddb_create", "fccde1f6a61c"),
@@ -34,6 +34,8 @@ GLOBAL_TABLE = "AWS::DynamoDB::GlobalTable"
         f"{TABLE}.PointInTimeRecoverySpecification",
         f"{GLOBAL_TABLE}.TimeToLiveSpecification",
         f"{GLOBAL_TABLE}.Replicas",
+        f"{GLOBAL_TABLE}.SSESpecification",
+        f"{TABLE}.SSESpecification",
     ],
 )
 def table_settings() -> None:
@@ -87,23 +89,36 @@ def _with_replica_settings(props: Props) -> Props:
 
 
 def _apply_settings(table: str, old_props: Props, new_props: Props) -> None:
+    encryption = new_props.get("SSESpecification") or {}
+    customer_managed = _is_true(encryption.get("SSEEnabled"))
+    dynamodb._tables[table]["SSEDescription"] = (
+        {"Status": "ENABLED", "SSEType": "KMS", "KMSMasterKeyArn": _key_arn(encryption.get("KMSMasterKeyId"))}
+        if customer_managed
+        else None  # the key that AWS owns
+    )
     ttl = new_props.get("TimeToLiveSpecification")
     if ttl is None and old_props.get("TimeToLiveSpecification"):
         ttl = {**old_props["TimeToLiveSpecification"], "Enabled": False}
     if ttl is not None:
-        checked(dynamodb._update_ttl({"TableName": table, "TimeToLiveSpecification": {**ttl, "Enabled": _true(ttl)}}))
+        specification = {**ttl, "Enabled": _is_true(ttl.get("Enabled"))}
+        checked(dynamodb._update_ttl({"TableName": table, "TimeToLiveSpecification": specification}))
     recovery = new_props.get("PointInTimeRecoverySpecification")
     if recovery is not None or old_props.get("PointInTimeRecoverySpecification"):
-        specification = {
-            "PointInTimeRecoveryEnabled": str((recovery or {}).get("PointInTimeRecoveryEnabled")).lower() == "true"
-        }
-        checked(
-            dynamodb._update_continuous_backups({"TableName": table, "PointInTimeRecoverySpecification": specification})
-        )
+        enabled = _is_true((recovery or {}).get("PointInTimeRecoveryEnabled"))
+        specification = {"PointInTimeRecoveryEnabled": enabled}
+        request = {"TableName": table, "PointInTimeRecoverySpecification": specification}
+        checked(dynamodb._update_continuous_backups(request))
 
 
-def _true(ttl: dict[str, Any]) -> bool:
-    return str(ttl.get("Enabled")).lower() == "true"
+def _key_arn(key: str | None) -> str:
+    """Return the ARN of a key that a template names by id or ARN; the AWS managed one by default."""
+    if key and key.startswith("arn:"):
+        return key
+    return f"arn:aws:kms:{get_region()}:{get_account_id()}:{f'key/{key}' if key else 'alias/aws/dynamodb'}"
+
+
+def _is_true(value: Any) -> bool:
+    return str(value).lower() == "true"
 
 
 PATCHES = (table_settings,)
