@@ -2,7 +2,7 @@
  * SlackAlerting with every option. `AmazonQChat` is left out: it can only be deployed to an account whose Slack workspace was
  * authorised by hand.
  */
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
@@ -13,9 +13,10 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { AlertDestination, AlertSeverity, Mention, SlackAlerting, SlackWebhook } from '../src';
 import { assertAlertReachesLog } from './alert-reaches-log';
+import { integApp } from './integ-app';
 
-const app = new App();
-const stack = new Stack(app, 'SlackAlertingAllOptions', { env: { region: 'eu-west-1' } });
+const app = integApp();
+const stack = new Stack(app, 'SlackAlertingAllOptions');
 const encryptionKey = new kms.Key(stack, 'Key', { enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });
 const secret = new secretsmanager.Secret(stack, 'Webhook', { removalPolicy: RemovalPolicy.DESTROY });
 

@@ -1,11 +1,12 @@
 /** SlackAlerting with nothing but its defaults. */
-import { App, Stack } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { SlackAlerting } from '../src';
 import { assertAlertReachesLog } from './alert-reaches-log';
+import { integApp } from './integ-app';
 
-const app = new App();
-const stack = new Stack(app, 'SlackAlertingDefaults', { env: { region: 'eu-west-1' } });
+const app = integApp();
+const stack = new Stack(app, 'SlackAlertingDefaults');
 
 const alerting = new SlackAlerting(stack, 'SlackAlerting');
 
