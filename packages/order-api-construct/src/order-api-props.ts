@@ -186,7 +186,7 @@ export interface OrderApiProps {
    *
    * @default - none
    */
-  readonly tableOverrides?: Partial<Omit<dynamodb.TablePropsV2, 'partitionKey' | 'sortKey' | 'timeToLiveAttribute'>>;
+  readonly tableOverrides?: Partial<Omit<dynamodb.TableProps, 'partitionKey' | 'sortKey' | 'timeToLiveAttribute'>>;
 
   /**
    * Properties of the function that win over the defaults. `environment` is merged by key; the construct's own

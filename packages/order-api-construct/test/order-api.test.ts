@@ -20,7 +20,7 @@ describe('grantReadOrders', () => {
           {
             Effect: 'Allow',
             Action: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:Scan'],
-            Resource: stack.resolve(orderApi.table.tableArn),
+            Resource: [stack.resolve(orderApi.table.tableArn)],
           },
         ],
       },
@@ -144,7 +144,7 @@ test('two of them live in one stack', () => {
 test('the logical ids of what holds data or is known to callers stay what they are', () => {
   const { template } = synthesize();
   expect({
-    table: onlyId(template, 'AWS::DynamoDB::GlobalTable'),
+    table: onlyId(template, 'AWS::DynamoDB::Table'),
     api: onlyId(template, 'AWS::ApiGateway::RestApi'),
     alias: onlyId(template, 'AWS::Lambda::Alias'),
     logs: Object.keys(template.findResources('AWS::Logs::LogGroup')).sort(),
