@@ -96,7 +96,8 @@ class Aws:
     def start(self, definition, execution_input=None, functions=None):
         states = self.client("stepfunctions")
         machine = self.machine(definition, functions)
-        return states.start_execution(stateMachineArn=machine, input=json.dumps(execution_input or {}))["executionArn"]
+        text = json.dumps(execution_input or {}, ensure_ascii=False)
+        return states.start_execution(stateMachineArn=machine, input=text)["executionArn"]
 
     def machine(self, definition, functions=None):
         """Create a state machine; `functions` are name -> code, `${name}` in the definition is their ARN."""

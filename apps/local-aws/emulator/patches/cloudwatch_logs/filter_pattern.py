@@ -93,7 +93,8 @@ class _Condition:
         if operator == "NOT":
             self._expect("EXISTS")
             return value is _MISSING
-        return value is not _MISSING and _compare(value, operator, self._next())
+        literal = self._next()
+        return value is not _MISSING and _compare(value, operator, literal)
 
     @staticmethod
     def _is(value: Any, word: str) -> bool:

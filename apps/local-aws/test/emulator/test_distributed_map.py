@@ -1,0 +1,239 @@
+"""Step Functions: the Distributed Map state."""
+
+import json
+
+import pytest
+from harness import eventually
+from test_step_functions import call, jsonata, output
+
+DISTRIBUTED = {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}
+
+
+def processor(*states, config=DISTRIBUTED):
+    machine = jsonata(*states)
+    return {"ProcessorConfig": config, "StartAt": machine["StartAt"], "States": machine["States"]}
+
+
+ECHO_ITEM = processor(("Echo", {"Type": "Pass"}))
+
+
+def a_map(item_processor=ECHO_ITEM, **fields):
+    return {"Type": "Map", "Items": "{% $states.input.items %}", "ItemProcessor": item_processor, **fields}
+
+
+def run(aws, state, items, functions=None):
+    return aws.run(jsonata(("Map", state)), {"items": items}, functions)
+
+
+def map_run(aws, execution):
+    states = aws.client("stepfunctions")
+    (listed,) = states.list_map_runs(executionArn=execution["executionArn"])["mapRuns"]
+    return states.describe_map_run(mapRunArn=listed["mapRunArn"])
+
+
+def test_each_item_is_a_child_execution_and_the_results_are_in_order(aws):
+    execution = run(aws, a_map(Label="Orders"), [3, 1, 2])
+    assert output(execution) == [3, 1, 2]
+    described = map_run(aws, execution)
+    assert described["status"] == "SUCCEEDED"
+    assert described["itemCounts"]["succeeded"] == 3
+    assert "/Orders:" in described["mapRunArn"]
+
+
+def test_no_items_are_no_children(aws):
+    assert output(run(aws, a_map(ItemBatcher={"MaxItemsPerBatch": 2}), [])) == []
+
+
+def test_items_that_are_no_array_fail(aws):
+    assert run(aws, a_map(), {"a": 1})["error"] == "States.QueryEvaluationError"
+
+
+def test_the_selector_sees_the_item_its_index_and_the_states_input(aws):
+    selector = {
+        "i": "{% $states.context.Map.Item.Index %}",
+        "v": "{% $states.context.Map.Item.Value %}",
+        "n": "{% $count($states.input.items) %}",
+    }
+    assert output(run(aws, a_map(ItemSelector=selector), ["a", "b"])) == [
+        {"i": 0, "v": "a", "n": 2},
+        {"i": 1, "v": "b", "n": 2},
+    ]
+
+
+def test_batches_of_items_with_a_common_input(aws):
+    batcher = {"MaxItemsPerBatch": 2, "BatchInput": {"run": "{% $states.context.Execution.Name %}"}}
+    execution = run(aws, a_map(ItemBatcher=batcher), [1, 2, 3, 4, 5])
+    name = execution["name"]
+    assert output(execution) == [
+        {"BatchInput": {"run": name}, "Items": [1, 2]},
+        {"BatchInput": {"run": name}, "Items": [3, 4]},
+        {"BatchInput": {"run": name}, "Items": [5]},
+    ]
+    described = map_run(aws, execution)
+    assert described["itemCounts"]["total"] == 5
+    assert described["executionCounts"]["total"] == 3
+
+
+def test_batches_keep_to_their_bytes(aws):
+    batcher = {"MaxInputBytesPerBatch": 40}
+    assert output(run(aws, a_map(ItemBatcher=batcher), ["x" * 10, "y" * 10, "z" * 10])) == [
+        {"Items": ["x" * 10, "y" * 10]},
+        {"Items": ["z" * 10]},
+    ]
+
+
+def test_output_and_assign_see_the_result(aws):
+    state = a_map(Output={"sum": "{% $sum($states.result) %}"}, Assign={"n": "{% $count($states.result) %}"})
+    after = {"Type": "Pass", "Output": "{% [$states.input.sum, $n] %}"}
+    assert output(aws.run(jsonata(("Map", state), ("After", after)), {"items": [1, 2, 3]})) == [6, 3]
+
+
+def test_a_child_has_its_own_execution_and_none_of_the_parents_variables(aws):
+    own = {"id": "{% $states.context.Execution.Id %}", "v": "{% $exists($secret) %}"}
+    child = processor(("Look", {"Type": "Pass", "Output": own}))
+    before = {"Type": "Pass", "Assign": {"secret": 1}}
+    execution = aws.run(jsonata(("Before", before), ("Map", a_map(child, Label="L"))), {"items": [1, 2]})
+    looks = output(execution)
+    assert len({look["id"] for look in looks} | {execution["executionArn"]}) == 3
+    assert all("/L:" in look["id"] and look["v"] is False for look in looks)
+
+
+FAILING_ODD = "def handler(event, context):\n    if event % 2:\n        raise ValueError('odd')\n    return event"
+CALLING = processor(("Call", call(Output="{% $states.result.Payload %}")))
+
+
+@pytest.mark.parametrize(
+    ("tolerated", "status"),
+    [
+        ({}, "FAILED"),
+        ({"ToleratedFailureCount": 1}, "FAILED"),
+        ({"ToleratedFailureCount": 2}, "SUCCEEDED"),
+        ({"ToleratedFailurePercentage": 49}, "FAILED"),
+        ({"ToleratedFailurePercentage": "{% 50 %}"}, "SUCCEEDED"),
+        ({"ToleratedFailurePercentage": 100, "ToleratedFailureCount": 1}, "FAILED"),
+    ],
+)
+def test_a_run_fails_when_more_items_fail_than_are_tolerated(aws, tolerated, status):
+    execution = run(aws, a_map(CALLING, **tolerated), [0, 1, 2, 3], {"f": FAILING_ODD})
+    assert execution["status"] == status
+    if status == "FAILED":
+        assert execution["error"] == "States.ExceedToleratedFailureThreshold"
+    else:
+        assert output(execution) == [0, 2]
+    described = map_run(aws, execution)
+    assert (described["status"], described["itemCounts"]["failed"]) == (status, 2)
+
+
+def test_a_batch_that_fails_counts_all_of_its_items(aws):
+    failing = processor(("Fail", {"Type": "Fail", "Error": "No"}))
+    execution = run(aws, a_map(failing, ItemBatcher={"MaxItemsPerBatch": 2}, ToleratedFailurePercentage=100), [1, 2, 3])
+    assert output(execution) == []
+    assert map_run(aws, execution)["itemCounts"]["failed"] == 3
+
+
+def test_a_child_larger_than_the_limit_fails_alone(aws):
+    grown = processor(("Grow", {"Type": "Pass", "Output": "{% $states.input = 1 ? $pad('', 300000, 'x') : 'small' %}"}))
+    assert output(run(aws, a_map(grown, ToleratedFailurePercentage=100), [0, 1])) == ["small"]
+
+
+def test_an_express_child_may_take_five_minutes(aws):
+    waits = processor(("Wait", {"Type": "Wait", "Seconds": "{% $states.input %}"}))
+    execution = run(aws, a_map(waits, ToleratedFailurePercentage=100), [290, 310])
+    assert output(execution) == [290]
+    described = map_run(aws, execution)
+    assert (described["itemCounts"]["succeeded"], described["itemCounts"]["timedOut"]) == (1, 1)
+
+
+def test_a_standard_child_may_take_longer(aws):
+    config = {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}
+    waits = processor(("Wait", {"Type": "Wait", "Seconds": 310}), config=config)
+    assert output(run(aws, a_map(waits), [1])) == [1]
+
+
+def test_no_more_children_at_a_time_than_max_concurrency(aws):
+    counting = (
+        "import json, os, pathlib, tempfile, time\n"
+        "def handler(event, context):\n"
+        "    folder = pathlib.Path(tempfile.gettempdir()) / ('at-work-' + context.function_name)\n"
+        "    folder.mkdir(exist_ok=True)\n"
+        "    mine = folder / str(os.getpid())\n"
+        "    mine.touch()\n"
+        "    time.sleep(0.3)\n"
+        "    together = len(list(folder.iterdir()))\n"
+        "    mine.unlink()\n"
+        "    return together\n"
+    )
+    together = output(run(aws, a_map(CALLING, MaxConcurrency=2), [0, 0, 0, 0, 0, 0], {"f": counting}))
+    assert max(together) <= 2
+
+
+def test_a_stop_of_the_parent_starts_no_further_children(aws):
+    waits = processor(("Wait", {"Type": "Wait", "Seconds": 50}))
+    definition = jsonata(("Map", a_map(waits, MaxConcurrency=1)))
+    arn = aws.start(definition, {"items": [1, 2, 3, 4, 5]})
+    states = aws.client("stepfunctions")
+    (listed,) = eventually(lambda: states.list_map_runs(executionArn=arn)["mapRuns"])
+
+    def described():
+        return states.describe_map_run(mapRunArn=listed["mapRunArn"])
+
+    eventually(lambda: described()["itemCounts"]["running"])
+    states.stop_execution(executionArn=arn)
+    run_of_map = eventually(lambda: described() if described()["status"] == "ABORTED" else None)
+    assert run_of_map["itemCounts"]["aborted"] >= 3
+    assert states.describe_execution(executionArn=arn)["status"] == "ABORTED"
+
+
+def test_a_result_writer_leaves_the_results_in_the_bucket(aws):
+    _, outputs = aws.deploy({"Bucket": {"Type": "AWS::S3::Bucket"}}, {"Name": {"Ref": "Bucket"}})
+    writer = {
+        "Resource": "arn:aws:states:::s3:putObject",
+        "Arguments": {"Bucket": outputs["Name"], "Prefix": "{% 'results/' & $states.input.day %}"},
+    }
+    state = a_map(CALLING, ResultWriter=writer, ToleratedFailurePercentage=100)
+    execution = aws.run(jsonata(("Map", state)), {"items": [0, 1, 2], "day": "monday"}, {"f": FAILING_ODD})
+    details = output(execution)["ResultWriterDetails"]
+    assert details["Key"].startswith("results/monday/")
+    s3 = aws.client("s3")
+    manifest = json.load(s3.get_object(**details)["Body"])
+    (succeeded,), (failed,) = manifest["ResultFiles"]["SUCCEEDED"], manifest["ResultFiles"]["FAILED"]
+    rows = json.load(s3.get_object(Bucket=details["Bucket"], Key=succeeded["Key"])["Body"])
+    assert [row["Output"] for row in rows] == ["0", "2"]
+    rows = json.load(s3.get_object(Bucket=details["Bucket"], Key=failed["Key"])["Body"])
+    assert [row["Error"] for row in rows] == ["ValueError"]
+
+
+def test_the_items_of_an_object(aws):
+    _, outputs = aws.deploy({"Bucket": {"Type": "AWS::S3::Bucket"}}, {"Name": {"Ref": "Bucket"}})
+    aws.client("s3").put_object(Bucket=outputs["Name"], Key="items.json", Body=b"[1, 2, 3]")
+    reader = {
+        "Resource": "arn:aws:states:::s3:getObject",
+        "ReaderConfig": {"InputType": "JSON"},
+        "Arguments": {"Bucket": "{% $states.input.bucket %}", "Key": "items.json"},
+    }
+    state = {"Type": "Map", "ItemReader": reader, "ItemProcessor": ECHO_ITEM}
+    assert output(aws.run(jsonata(("Map", state)), {"bucket": outputs["Name"]})) == [1, 2, 3]
+
+
+def test_jsonpath_works_too(aws):
+    definition = {
+        "StartAt": "Map",
+        "States": {
+            "Map": {
+                "Type": "Map",
+                "ItemsPath": "$.items",
+                "ItemSelector": {"v.$": "$$.Map.Item.Value", "day.$": "$.day"},
+                "ItemBatcher": {"MaxItemsPerBatchPath": "$.size", "BatchInput": {"day.$": "$.day"}},
+                "ItemProcessor": {
+                    "ProcessorConfig": DISTRIBUTED,
+                    "StartAt": "Echo",
+                    "States": {"Echo": {"Type": "Pass", "End": True}},
+                },
+                "ResultPath": "$.result",
+                "End": True,
+            }
+        },
+    }
+    execution = aws.run(definition, {"items": [1, 2], "day": "monday", "size": 2})
+    item = {"day": "monday"}
+    assert output(execution)["result"] == [{"BatchInput": item, "Items": [{"v": 1, **item}, {"v": 2, **item}]}]

@@ -1,0 +1,251 @@
+"""Step Functions: states, errors, limits and the end of an execution."""
+
+import base64
+import json
+
+import pytest
+from botocore.exceptions import ClientError
+from harness import eventually
+
+LIMIT = 256 * 1024
+INVOKE = "arn:aws:states:::lambda:invoke"
+ECHO = "def handler(event, context):\n    return event"
+FAILING = "class OrderRejectedError(Exception): pass\ndef handler(event, context):\n    raise OrderRejectedError('no')"
+
+
+def jsonata(*states, **options):
+    """A machine of (name, state) pairs, one after the other."""
+    named = [(name, dict(state)) for name, state in states]
+    for (_, state), following in zip(named, [*named[1:], None], strict=True):
+        if state["Type"] not in ("Succeed", "Fail"):
+            state.setdefault("Next", following[0]) if following else state.setdefault("End", True)
+    return {"QueryLanguage": "JSONata", "StartAt": named[0][0], "States": dict(named), **options}
+
+
+def call(function="${f}", payload="{% $states.input %}", **fields):
+    arguments = {"FunctionName": function, "Payload": payload, **fields.pop("arguments", {})}
+    return {"Type": "Task", "Resource": INVOKE, "Arguments": arguments, **fields}
+
+
+def output(execution):
+    assert execution["status"] == "SUCCEEDED", execution
+    return json.loads(execution["output"])
+
+
+def test_the_error_name_of_a_lambda_task_is_the_exceptions_class_and_can_be_caught(aws):
+    catch = [{"ErrorEquals": ["OrderRejectedError"], "Next": "Caught", "Output": "{% $states.errorOutput %}"}]
+    definition = jsonata(("Call", call(Catch=catch)), ("Caught", {"Type": "Pass"}))
+    caught = output(aws.run(definition, {}, {"f": FAILING}))
+    assert caught["Error"] == "OrderRejectedError"
+    assert json.loads(caught["Cause"])["errorMessage"] == "no"
+
+
+def test_the_client_context_of_a_task_reaches_the_function(aws):
+    encode = "{% $base64encode($string({'custom': {'index': $states.input.index}})) %}"
+    reading = "def handler(event, context):\n    return context.client_context.custom"
+    task = call(arguments={"ClientContext": encode}, Output="{% $states.result.Payload %}")
+    assert output(aws.run(jsonata(("Call", task)), {"index": 3}, {"f": reading})) == {"index": 3}
+
+
+def test_a_client_context_that_is_none_fails_the_task(aws):
+    task = call(arguments={"ClientContext": base64.b64encode(b"[1]").decode()})
+    execution = aws.run(jsonata(("Call", task)), {}, {"f": ECHO})
+    assert execution["error"] == "Lambda.InvalidRequestContentException"
+
+
+def test_succeed_has_an_output(aws):
+    done = {"Type": "Succeed", "Output": {"n": "{% $states.input.n + 1 %}"}}
+    assert output(aws.run(jsonata(("Done", done)), {"n": 1})) == {"n": 2}
+
+
+def test_expressions_of_one_assign_see_the_variables_of_before(aws):
+    first = {"Type": "Pass", "Assign": {"n": 1, "m": 10}}
+    second = {"Type": "Pass", "Assign": {"n": "{% $n + 1 %}", "m": "{% $n %}"}}
+    third = {"Type": "Pass", "Output": "{% [$n, $m] %}"}
+    assert output(aws.run(jsonata(("A", first), ("B", second), ("C", third)))) == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("retrier", "retries", "expected"),
+    [
+        ({"IntervalSeconds": 2, "BackoffRate": 3}, 0, 2),
+        ({"IntervalSeconds": 2, "BackoffRate": 3}, 2, 18),
+        ({"IntervalSeconds": 2, "BackoffRate": 3, "MaxDelaySeconds": 10}, 2, 10),
+        ({}, 1, 2),
+    ],
+)
+def test_the_delay_before_a_retry(retrier, retries, expected):
+    from emulator.patches.step_functions.states import retry_delay
+
+    assert retry_delay(retrier, retries) == expected
+
+
+def test_full_jitter_is_between_nothing_and_the_delay():
+    from emulator.patches.step_functions.states import retry_delay
+
+    retrier = {"IntervalSeconds": 8, "BackoffRate": 2, "MaxDelaySeconds": 10, "JitterStrategy": "FULL"}
+    delays = [retry_delay(retrier, 3) for _ in range(200)]
+    assert all(0 <= delay <= 10 for delay in delays)
+    assert len(set(delays)) > 1
+
+
+# --- 256 KiB ---
+
+
+def fitting(size):
+    """An input of exactly so many bytes: {"x":"..."}."""
+    return {"x": "y" * (size - len('{"x":""}'))}
+
+
+def test_an_input_of_the_limit_is_taken_and_one_byte_more_is_refused(aws):
+    machine = aws.machine(jsonata(("Done", {"Type": "Succeed"})))
+    states = aws.client("stepfunctions")
+    text = json.dumps(fitting(LIMIT), separators=(",", ":"))
+    assert len(text) == LIMIT
+    execution = states.start_execution(stateMachineArn=machine, input=text)["executionArn"]
+    assert aws.finished(execution)["status"] == "SUCCEEDED"
+    with pytest.raises(ClientError, match="less than or equal to 262144"):
+        states.start_execution(stateMachineArn=machine, input=text.replace("y", "yy", 1))
+
+
+GROW = "def handler(event, context):\n    return 'y' * event['size']"
+
+
+@pytest.mark.parametrize(("size", "status"), [(LIMIT - 100, "SUCCEEDED"), (LIMIT, "FAILED")])
+def test_the_result_of_a_task_has_the_limit(aws, size, status):
+    catch = [{"ErrorEquals": ["States.ALL"], "Next": "Caught"}]
+    retry = [{"ErrorEquals": ["States.ALL", "States.TaskFailed"][:1], "MaxAttempts": 2}]
+    task = call(Catch=catch, Retry=retry, Output=1)
+    execution = aws.run(jsonata(("Call", task), ("Caught", {"Type": "Succeed"})), {"size": size}, {"f": GROW})
+    assert execution["status"] == status
+    assert execution.get("error") == (None if status == "SUCCEEDED" else "States.DataLimitExceeded")
+
+
+def test_the_output_of_a_state_and_what_it_assigns_have_the_limit(aws):
+    double = "{% $states.input.x & $states.input.x %}"
+    for field in ({"Output": double}, {"Assign": {"v": double}, "Output": 1}):
+        execution = aws.run(jsonata(("Grow", {"Type": "Pass", **field})), fitting(LIMIT // 2 + 1000))
+        assert (execution["status"], execution["error"]) == ("FAILED", "States.DataLimitExceeded")
+
+
+def test_a_limit_counts_bytes_not_characters(aws):
+    execution = aws.run(
+        jsonata(("A", {"Type": "Pass", "Output": "{% $states.input.x & $states.input.x %}"})), {"x": "é" * 70_000}
+    )
+    assert execution["error"] == "States.DataLimitExceeded"
+
+
+def test_the_data_limit_can_be_caught_by_its_own_name(aws):
+    catch = [{"ErrorEquals": ["States.DataLimitExceeded"], "Next": "Caught"}]
+    definition = jsonata(("Call", call(Catch=catch)), ("Caught", {"Type": "Succeed"}))
+    assert aws.run(definition, {"size": LIMIT}, {"f": GROW})["status"] == "SUCCEEDED"
+
+
+# --- time-outs and stops ---
+
+LOOP = {
+    "QueryLanguage": "JSONata",
+    "TimeoutSeconds": 1000,
+    "StartAt": "Wait",
+    "States": {"Wait": {"Type": "Wait", "Seconds": 300, "Next": "Wait"}},
+}
+
+
+def test_an_execution_times_out_after_as_many_waits_as_on_aws(aws):
+    execution = aws.run(LOOP)
+    assert execution["status"] == "TIMED_OUT"
+    assert "error" not in execution
+    events = history(aws, execution)
+    assert events.count("WaitStateEntered") == 4  # 300, 600, 900, and cut short at 1000
+    assert events[-1] == "ExecutionTimedOut"
+
+
+def test_an_execution_that_ends_in_time_does_not_time_out(aws):
+    machine = jsonata(("Wait", {"Type": "Wait", "Seconds": 300}), TimeoutSeconds=301)
+    assert aws.run(machine)["status"] == "SUCCEEDED"
+
+
+def test_work_is_not_shortened_and_times_out_too(aws):
+    slow = "import time\ndef handler(event, context):\n    time.sleep(8)"
+    execution = aws.run(jsonata(("Call", call()), TimeoutSeconds=2), {}, {"f": slow})
+    assert execution["status"] == "TIMED_OUT"
+
+
+def history(aws, execution):
+    events = aws.client("stepfunctions").get_execution_history(executionArn=execution["executionArn"], maxResults=1000)
+    return [event["type"] for event in events["events"]]
+
+
+STATUS_RULE = {
+    "Type": "AWS::Events::Rule",
+    "Properties": {
+        "EventPattern": {
+            "source": ["aws.states"],
+            "detail": {"stateMachineArn": [{"Ref": "Machine"}], "status": [{"anything-but": ["RUNNING"]}]},
+        },
+        "Targets": [{"Id": "Queue", "Arn": {"Fn::GetAtt": ["Queue", "Arn"]}}],
+    },
+}
+
+
+def observed(aws, definition, **properties):
+    """Deploy a machine whose status events arrive in a queue."""
+    machine = {
+        "Type": "AWS::StepFunctions::StateMachine",
+        "Properties": {
+            "DefinitionString": json.dumps(definition),
+            "RoleArn": "arn:aws:iam::000000000000:role/any",
+            **properties,
+        },
+    }
+    template = {"Machine": machine, "Queue": {"Type": "AWS::SQS::Queue"}, "Rule": STATUS_RULE}
+    return aws.deploy(template, {"Machine": {"Ref": "Machine"}, "Queue": {"Ref": "Queue"}})[1]
+
+
+def status_event(aws, queue):
+    messages = eventually(lambda: aws.client("sqs").receive_message(QueueUrl=queue).get("Messages"))
+    return json.loads(messages[0]["Body"])["detail"]
+
+
+def test_a_stopped_execution_stays_aborted_and_its_event_has_error_and_cause(aws):
+    slow_failure = jsonata(("Wait", {"Type": "Wait", "Seconds": 50}), ("Fail", {"Type": "Fail", "Error": "Late"}))
+    outputs = observed(aws, slow_failure)
+    states = aws.client("stepfunctions")
+    execution = states.start_execution(stateMachineArn=outputs["Machine"])["executionArn"]
+    states.stop_execution(executionArn=execution, error="Stopped", cause="by hand")
+    detail = status_event(aws, outputs["Queue"])
+    assert (detail["status"], detail["error"], detail["cause"]) == ("ABORTED", "Stopped", "by hand")
+    assert detail["redriveStatus"] == "REDRIVABLE"
+    assert aws.client("sqs").receive_message(QueueUrl=outputs["Queue"], WaitTimeSeconds=3).get("Messages", []) == []
+    described = states.describe_execution(executionArn=execution)
+    assert (described["status"], described["error"]) == ("ABORTED", "Stopped")
+
+
+def test_a_stop_ends_a_task_that_is_at_work_without_another_status(aws):
+    slow_failure = "import time\ndef handler(event, context):\n    time.sleep(2)\n    raise ValueError('late')"
+    execution = aws.start(jsonata(("Call", call())), {}, {"f": slow_failure})
+    states = aws.client("stepfunctions")
+    eventually(lambda: "TaskScheduled" in history(aws, {"executionArn": execution}))
+    states.stop_execution(executionArn=execution)
+    eventually(lambda: "TaskFailed" in history(aws, {"executionArn": execution}))
+    assert states.describe_execution(executionArn=execution)["status"] == "ABORTED"
+
+
+def test_a_time_out_publishes_its_status(aws):
+    outputs = observed(aws, LOOP)
+    aws.client("stepfunctions").start_execution(stateMachineArn=outputs["Machine"])
+    assert status_event(aws, outputs["Queue"])["status"] == "TIMED_OUT"
+
+
+def test_a_failure_has_error_and_cause_in_its_event(aws):
+    outputs = observed(aws, jsonata(("Fail", {"Type": "Fail", "Error": "Named", "Cause": "because"})))
+    aws.client("stepfunctions").start_execution(stateMachineArn=outputs["Machine"])
+    detail = status_event(aws, outputs["Queue"])
+    assert (detail["status"], detail["error"], detail["cause"]) == ("FAILED", "Named", "because")
+
+
+def test_an_express_execution_publishes_no_status(aws):
+    outputs = observed(aws, jsonata(("Done", {"Type": "Succeed"})), StateMachineType="EXPRESS")
+    execution = aws.client("stepfunctions").start_execution(stateMachineArn=outputs["Machine"])["executionArn"]
+    aws.finished(execution)
+    assert aws.client("sqs").receive_message(QueueUrl=outputs["Queue"], WaitTimeSeconds=2).get("Messages", []) == []
