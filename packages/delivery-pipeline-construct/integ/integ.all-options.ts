@@ -1,0 +1,76 @@
+/** DeliveryPipeline with every option. */
+import { ExpectedResult, IntegTest, Match } from '@aws-cdk/integ-tests-alpha';
+import * as codebuild from 'aws-cdk-lib/aws-codebuild';
+import * as codeconnections from 'aws-cdk-lib/aws-codeconnections';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { DeliveryPipeline } from '../src';
+import { ExampleStage } from './example-stage';
+import { assertFailureRules } from './failure-rules';
+
+const app = new App();
+const stack = new Stack(app, 'DeliveryPipelineAllOptions');
+
+const connection = new codeconnections.CfnConnection(stack, 'Connection', {
+  connectionName: 'integ-delivery-all-options',
+  providerType: 'GitHub',
+});
+const permissionsBoundary = new iam.ManagedPolicy(stack, 'Boundary', {
+  statements: [new iam.PolicyStatement({ notActions: ['organizations:*'], resources: ['*'] })],
+});
+const dev = new ExampleStage(app, 'Dev');
+
+const delivery = new DeliveryPipeline(stack, 'DeliveryPipeline', {
+  repository: 'example/all-options',
+  branch: 'main',
+  connectionArn: connection.attrConnectionArn,
+  includedPaths: ['apps/**'],
+  excludedPaths: ['**/*.md'],
+  installCommands: ['npm ci', 'npm run build'],
+  synthCommands: ['npm test', 'npx cdk synth -q'],
+  cloudAssemblyDirectory: 'apps/shop/cdk.out',
+  environment: { LANGUAGE: 'en' },
+  runtimeVersions: { nodejs: '22' },
+  cachedFolders: ['/root/.npm'],
+  buildTimeout: Duration.minutes(20),
+  synthEnvironment: { computeType: codebuild.ComputeType.MEDIUM },
+  buildOverrides: { buildEnvironment: { environmentVariables: { TZ: { value: 'UTC' } } } },
+  stages: [
+    {
+      stage: dev,
+      smokeTest: {
+        directory: 'smoke/dist',
+        commands: ['node main.js'],
+        outputs: { TOPIC_NAME: dev.topicName },
+        environment: { LANGUAGE: 'en' },
+        permissions: [new iam.PolicyStatement({ actions: ['sns:ListTopics'], resources: ['*'] })],
+        timeout: Duration.minutes(5),
+      },
+      rollbackOnFailure: true,
+    },
+    { stage: new ExampleStage(app, 'Prod'), approval: true },
+  ],
+  alertTopic: new sns.Topic(stack, 'Alerts', {
+    masterKey: new kms.Key(stack, 'AlertKey', { removalPolicy: RemovalPolicy.DESTROY }),
+  }),
+  crossAccountKeys: true,
+  selfMutation: true,
+  cliVersion: '2.1148.1',
+  assetsCliVersion: '4.7.3',
+  logRetention: Duration.days(7),
+  removalPolicy: RemovalPolicy.DESTROY,
+  permissionsBoundary,
+  pipelineOverrides: { pipelineName: 'integ-delivery-all-options' },
+});
+
+const test = new IntegTest(app, 'AllOptions', { testCases: [stack] });
+assertFailureRules(test, delivery);
+test.assertions.awsApiCall('IAM', 'getRole', { RoleName: delivery.pipeline.role.roleName }).expect(
+  ExpectedResult.objectLike({
+    Role: Match.objectLike({
+      PermissionsBoundary: Match.objectLike({ PermissionsBoundaryArn: permissionsBoundary.managedPolicyArn }),
+    }),
+  }),
+);
