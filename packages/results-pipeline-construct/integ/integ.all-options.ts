@@ -1,0 +1,69 @@
+/** ResultsPipeline with every option: polls twice, stores two orders, tells of a rejected one through encrypted services. */
+import { App, Duration, RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib/core';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { ExpectedResult, IntegTest, Match } from '@aws-cdk/integ-tests-alpha';
+import { ResultsPipeline } from '../src';
+import { assertRun } from './assert-run';
+import { handlers } from './handlers';
+
+const app = new App();
+const stack = new Stack(app, 'ResultsPipelineAllOptions');
+
+const keyOf = (id: string) => new kms.Key(stack, id, { removalPolicy: RemovalPolicy.DESTROY, enableKeyRotation: true });
+const alertTopic = new sns.Topic(stack, 'Alerts', { masterKey: keyOf('TopicKey') });
+const alerts = new sqs.Queue(stack, 'AlertQueue');
+alertTopic.addSubscription(new subscriptions.SqsSubscription(alerts, { rawMessageDelivery: true }));
+
+const pipeline = new ResultsPipeline(stack, 'ResultsPipeline', {
+  ...handlers,
+  schedule: ScheduleExpression.cron({ hour: '13', minute: '0', timeZone: TimeZone.EUROPE_BERLIN }),
+  scheduleEnabled: false,
+  scheduleWindow: Duration.minutes(15),
+  alertTopic,
+  pollInterval: Duration.seconds(10),
+  maxWait: Duration.minutes(2),
+  batchSize: 20,
+  maxConcurrentBatches: 2,
+  rejectionErrors: ['Declined'],
+  resultsTimeout: Duration.seconds(10),
+  orderTimeout: Duration.seconds(5),
+  bucketNamePrefix: 'results-pipeline-integ',
+  encryptionKey: keyOf('BucketKey'),
+  resultsPrefix: 'results/integ/',
+  resultsExpiration: Duration.days(400),
+  noncurrentVersionExpiration: Duration.days(7),
+  removalPolicy: RemovalPolicy.DESTROY,
+  autoDeleteObjects: true,
+  logLevel: sfn.LogLevel.ALL,
+  logExecutionData: true,
+  logRetention: logs.RetentionDays.ONE_WEEK,
+  tracing: false,
+  metricNamespace: 'ResultsPipelineInteg',
+  noSuccessfulRunAfter: Duration.hours(30),
+  alarms: {
+    executionsFailed: { threshold: 2 },
+    executionsAborted: { enabled: false },
+    resultsFunctionErrors: { notify: true, threshold: 5 },
+    noSuccessfulRun: { notify: false },
+  },
+  resultsFunctionOverrides: { memorySize: 512, environment: { AUCTION: 'day-ahead' } },
+  orderFunctionOverrides: { memorySize: 512 },
+  bucketOverrides: { eventBridgeEnabled: true },
+  stateMachineOverrides: { comment: 'Results of the day-ahead auction' },
+});
+
+const test = new IntegTest(app, 'AllOptions', { testCases: [stack] });
+const results = assertRun(test, pipeline, { input: {}, status: 'SUCCEEDED', stored: 2 });
+const alert = test.assertions.awsApiCall('SQS', 'receiveMessage', { QueueUrl: alerts.queueUrl, WaitTimeSeconds: 20 });
+results.next(alert);
+alert.expect(
+  ExpectedResult.objectLike({
+    Messages: [Match.objectLike({ Body: Match.stringLikeRegexp('1 of 3 orders rejected') })],
+  }),
+);

@@ -1,0 +1,31 @@
+/** ResultsPipeline with its defaults, and a bucket that goes with the stack. */
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { IntegTest } from '@aws-cdk/integ-tests-alpha';
+import { ResultsPipeline } from '../src';
+import { assertRun } from './assert-run';
+import { handlers } from './handlers';
+
+const app = new App();
+const stack = new Stack(app, 'ResultsPipelineDefaults');
+
+const pipeline = new ResultsPipeline(stack, 'ResultsPipeline', {
+  ...handlers,
+  schedule: ScheduleExpression.rate(Duration.days(1)),
+  removalPolicy: RemovalPolicy.DESTROY,
+  autoDeleteObjects: true,
+});
+
+const test = new IntegTest(app, 'Defaults', { testCases: [stack] });
+assertRun(test, pipeline, {
+  input: {
+    runId: 'integration-test',
+    runDate: '2026-01-31',
+    orders: [
+      { status: 'accepted', power: 1 },
+      { status: 'accepted', power: 2 },
+    ],
+  },
+  status: 'SUCCEEDED',
+  stored: 2,
+});
