@@ -1,6 +1,6 @@
 import type { ContextBlock, HeaderBlock, KnownBlock, MrkdwnElement, SectionBlock } from '@slack/types';
 import type { Alert, Severity } from './alert';
-import { line, link, literal, markdown, preformatted } from './mrkdwn';
+import { line, link, literal, markdown, preformatted, unlinked } from './mrkdwn';
 
 /** Sign of a severity, in the title and in lists. */
 export const SIGNS: Record<Severity, string> = { info: '🔵', warning: '🟠', critical: '🔴' };
@@ -48,7 +48,7 @@ export function compactBlock(alert: Alert, times: number): SectionBlock {
   ];
   const lines = [
     `${signOf(alert)} *${boldSafe(literal(alert.title.replace(/\s+/g, ' ').trim() || alert.kind, 200))}*${times > 1 ? ` (${times} times)` : ''}`,
-    why === '' ? '' : literal(why, 300),
+    alert.reason === undefined && alert.markdown ? markdown(unlinked(why), 300) : literal(why, 300),
     where.filter((part) => part !== '').join(' · '),
     linksOf(alert, 1),
   ];

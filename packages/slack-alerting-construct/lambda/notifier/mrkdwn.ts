@@ -34,9 +34,17 @@ export function literal(text: string, max: number): string {
  * @param max characters allowed for the result.
  */
 export function markdown(text: string, max: number): string {
-  const parts = wellFormed(text).split(/(<https:\/\/[^\s<>|]+\|[^<>|]+>)/);
-  const rendered = parts.map((part, index) => (index % 2 === 1 ? consoleLink(part) : escape(part))).join('');
-  return rendered.length <= max ? rendered : truncate(wellFormed(text), max, escape);
+  const rendered = withLinks(text, (part) => escape(part), consoleLink);
+  return rendered.length <= max ? rendered : truncate(unlinked(text), max, escape);
+}
+
+/** The same text with the labels of its links only, for places where links are too long. */
+export function unlinked(text: string): string {
+  return withLinks(
+    text,
+    (part) => part,
+    (token) => token.slice(1, -1).split('|')[1],
+  );
 }
 
 /** A preformatted block. */
@@ -87,6 +95,11 @@ export function truncate(text: string, max: number, transform: (text: string) =>
     taken += character.length;
   }
   return kept + note(text.length - taken);
+}
+
+function withLinks(text: string, between: (part: string) => string, link: (token: string) => string): string {
+  const parts = wellFormed(text).split(/(<https:\/\/[^\s<>|]+\|[^<>|]+>)/);
+  return parts.map((part, index) => (index % 2 === 1 ? link(part) : between(part))).join('');
 }
 
 function consoleLink(token: string): string {

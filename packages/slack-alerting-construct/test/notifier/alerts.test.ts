@@ -205,7 +205,7 @@ describe('AWS Health', () => {
   test('an issue is critical and shows what is affected', () => {
     const alert = alertOf('health-issue.json');
 
-    expect(alert).toMatchObject({ severity: 'critical', title: 'AWS Health: LAMBDA lambda operational issue' });
+    expect(alert).toMatchObject({ severity: 'critical', title: 'AWS Health: LAMBDA operational issue' });
     expect(facts(alert)).toMatchObject({ Affected: 'orders', Status: 'open' });
   });
 

@@ -82,6 +82,18 @@ describe('a burst', () => {
     expect(objections(message)).toEqual([]);
   });
 
+  test('keeps the formatting that was meant, and leaves out links within the text', () => {
+    const [message] = compact(sample('custom-orders-rejected.json'), 'a', 'b', 'c');
+
+    expect(message.blocks[1]).toMatchObject({
+      text: {
+        text: expect.stringContaining(
+          '\n*Run 2026-11-23* stored 117 orders. Rejected: • order 4 • order 17 • order 98 Open the run\n',
+        ),
+      },
+    });
+  });
+
   test('of a hundred is as few messages as the limits allow, without losing one', () => {
     const messages = compact(...texts(100, 180));
 

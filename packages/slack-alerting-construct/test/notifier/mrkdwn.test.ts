@@ -1,4 +1,4 @@
-import { escape, line, link, literal, markdown, preformatted, truncate } from '../../lambda/notifier/mrkdwn';
+import { escape, line, link, literal, markdown, preformatted, truncate, unlinked } from '../../lambda/notifier/mrkdwn';
 
 /** Without the invisible characters that keep formatting away. */
 const visible = (text: string) => text.replaceAll('\u2060', '');
@@ -65,11 +65,15 @@ describe('markdown', () => {
     expect(markdown(text, 300)).toBe(escape(text));
   });
 
-  test('is cut to the length that Slack takes', () => {
-    const cut = markdown(`<https://console.aws.amazon.com/x|x>${'&'.repeat(500)}`, 300);
+  test('is cut to the length that Slack takes, its links to their labels', () => {
+    const cut = markdown(`<https://console.aws.amazon.com/x|the run> ${'&'.repeat(500)}`, 300);
 
     expect(cut.length).toBeLessThanOrEqual(300);
-    expect(cut).toMatch(/more characters\)$/);
+    expect(cut).toMatch(/^the run (&amp;)+ … \(\d+ more characters\)$/);
+  });
+
+  test('unlinked is the same with labels only', () => {
+    expect(unlinked('*a* <https://console.aws.amazon.com/x|the run> b')).toBe('*a* the run b');
   });
 });
 

@@ -29,7 +29,7 @@ export function awsHealth({ json = {} }: SourceEvent): Alert | undefined {
     kind: event.detailType,
     severity: closed ? 'info' : (SEVERITIES[category] ?? 'info'),
     resolved: closed,
-    title: `AWS Health: ${service} ${code.replace(/^AWS_/, '').replaceAll('_', ' ').toLowerCase()}`,
+    title: `AWS Health: ${service} ${code.replace(`AWS_${service}_`, '').replaceAll('_', ' ').toLowerCase()}`,
     description: descriptionOf(list(detail, 'eventDescription')),
     account: text(detail, 'affectedAccount') ?? event.account,
     region,
