@@ -2,8 +2,8 @@
  * A run of 5,000 orders on the deployed template, with its time and its memory: the emulator and all Lambda workers
  * together. Ends with an error when an order is missing or stored twice, or when the run takes more than 3 GiB.
  */
-import { Harness } from './fixtures/results-pipeline/harness';
-import { watchMemory } from './fixtures/results-pipeline/memory';
+import { Harness } from '../e2e/fixtures/results-pipeline/harness';
+import { watchMemory } from '../e2e/fixtures/results-pipeline/memory';
 
 const ORDERS = Number(process.argv[2] ?? 5_000);
 const LIMIT_BYTES = 3 * 1024 ** 3;
