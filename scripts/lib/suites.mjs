@@ -53,6 +53,20 @@ export const suites = [
     slow: true,
   },
   {
+    name: 'roles',
+    title: 'the reviewed table of every role matches the templates',
+    command: npm('roles', '--check'),
+    counts: 'exit',
+    slow: true,
+  },
+  {
+    name: 'delivery',
+    title: 'the commands of the delivery pipeline, on a clean clone without credentials',
+    command: npm('delivery-rehearsal'),
+    counts: 'exit',
+    slow: true,
+  },
+  {
     name: 'integ',
     title: 'snapshots, then deploy, assert, destroy',
     command: npm('integ'),
