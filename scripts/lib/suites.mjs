@@ -29,6 +29,13 @@ export const suites = [
     counts: 'jest',
   },
   {
+    name: 'packages',
+    title: 'packed, installed elsewhere, their examples synthesized',
+    command: npm('test:packages'),
+    counts: 'totals',
+    slow: true,
+  },
+  {
     name: 'typecheck',
     title: 'TypeScript sources, tests and examples',
     command: npm('typecheck'),
