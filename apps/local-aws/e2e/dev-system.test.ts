@@ -1,5 +1,6 @@
 /** The templates that the pipeline deploys to Dev, deployed into the local AWS. */
 import { LocalSystem } from './support/system';
+import { ignoredProperties } from '../src/ignored-properties';
 import { synthesize } from '../src/synth';
 
 const BRIEF = [
@@ -89,4 +90,8 @@ describe('a run of the results pipeline', () => {
     expect((await system.run(input)).status).toBe('SUCCEEDED');
     expect(await system.results()).toEqual(once);
   });
+});
+
+test('every property of the templates has an effect here, or is a known difference', async () => {
+  expect((await ignoredProperties(system.emulator.endpoint)).uncovered).toEqual([]);
 });

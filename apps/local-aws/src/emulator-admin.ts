@@ -1,33 +1,5 @@
 import type { Emulator } from './emulator';
 
-/** A template property without effect in the local AWS. */
-export interface IgnoredProperty {
-  /** Such as `AWS::S3::Bucket`. */
-  readonly type: string;
-  readonly property: string;
-  /** The resources that set it, as `stack/logical id`. */
-  readonly resources: string[];
-}
-
-/** An ignored property that the list of known differences covers. */
-export interface KnownDifference extends IgnoredProperty {
-  readonly difference: string;
-  /** What shows instead that it is right on AWS. */
-  readonly coveredBy: string;
-}
-
-/** What templates that were deployed so far said and MiniStack dropped. */
-export interface IgnoredProperties {
-  /** Not in the list of known differences: a patch or an entry is missing. */
-  readonly uncovered: IgnoredProperty[];
-  readonly known: KnownDifference[];
-}
-
-/** Asks what the templates that were deployed so far set without effect. */
-export async function ignoredProperties(emulator: Emulator): Promise<IgnoredProperties> {
-  return (await call(emulator, 'GET', 'ignored-properties')) as IgnoredProperties;
-}
-
 /**
  * Lets the next `calls` of BatchWriteItem store only the first `keep` items of a table; the others are answered as
  * `UnprocessedItems`.

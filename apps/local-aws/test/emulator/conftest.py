@@ -20,7 +20,7 @@ def aws():
     from harness import start_emulator
 
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as directory:
-        process, running = start_emulator(directory, "--wait-scale", "0.02")
+        process, running = start_emulator(directory, "--wait-scale", "0.004")
         yield running
         process.stdin.close()
         process.wait()

@@ -168,7 +168,7 @@ def test_no_more_children_at_a_time_than_max_concurrency(aws):
 
 
 def test_a_stop_of_the_parent_starts_no_further_children(aws):
-    waits = processor(("Wait", {"Type": "Wait", "Seconds": 50}))
+    waits = processor(("Wait", {"Type": "Wait", "Seconds": 290}))
     definition = jsonata(("Map", a_map(waits, MaxConcurrency=1)))
     arn = aws.start(definition, {"items": [1, 2, 3, 4, 5]})
     states = aws.client("stepfunctions")

@@ -208,7 +208,7 @@ def status_event(aws, queue):
 
 
 def test_a_stopped_execution_stays_aborted_and_its_event_has_error_and_cause(aws):
-    slow_failure = jsonata(("Wait", {"Type": "Wait", "Seconds": 50}), ("Fail", {"Type": "Fail", "Error": "Late"}))
+    slow_failure = jsonata(("Wait", {"Type": "Wait", "Seconds": 500}), ("Fail", {"Type": "Fail", "Error": "Late"}))
     outputs = observed(aws, slow_failure)
     states = aws.client("stepfunctions")
     execution = states.start_execution(stateMachineArn=outputs["Machine"])["executionArn"]
