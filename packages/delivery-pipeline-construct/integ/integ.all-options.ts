@@ -11,7 +11,8 @@ import { ExampleStage } from './example-stage';
 import { assertFailureRules } from './failure-rules';
 
 const app = new App();
-const stack = new Stack(app, 'DeliveryPipelineAllOptions');
+const env = { region: 'eu-west-1' };
+const stack = new Stack(app, 'DeliveryPipelineAllOptions', { env });
 
 const connection = new codeconnections.CfnConnection(stack, 'Connection', {
   connectionName: 'integ-delivery-all-options',
@@ -65,7 +66,10 @@ const delivery = new DeliveryPipeline(stack, 'DeliveryPipeline', {
   pipelineOverrides: { pipelineName: 'integ-delivery-all-options' },
 });
 
-const test = new IntegTest(app, 'AllOptions', { testCases: [stack] });
+const test = new IntegTest(app, 'AllOptions', {
+  testCases: [stack],
+  assertionStack: new Stack(app, 'DeliveryPipelineAllOptionsAssertions', { env }),
+});
 assertFailureRules(test, delivery);
 test.assertions.awsApiCall('IAM', 'getRole', { RoleName: delivery.pipeline.role.roleName }).expect(
   ExpectedResult.objectLike({

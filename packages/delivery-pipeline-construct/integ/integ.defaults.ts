@@ -8,7 +8,8 @@ import { ExampleStage } from './example-stage';
 import { assertFailureRules } from './failure-rules';
 
 const app = new App();
-const stack = new Stack(app, 'DeliveryPipelineDefaults');
+const env = { region: 'eu-west-1' };
+const stack = new Stack(app, 'DeliveryPipelineDefaults', { env });
 
 // Pending until somebody confirms it: the pipeline is made, and waits for its source.
 const connection = new codeconnections.CfnConnection(stack, 'Connection', {
@@ -23,4 +24,10 @@ const delivery = new DeliveryPipeline(stack, 'DeliveryPipeline', {
   alertTopic: new sns.Topic(stack, 'Alerts'),
 });
 
-assertFailureRules(new IntegTest(app, 'Defaults', { testCases: [stack] }), delivery);
+assertFailureRules(
+  new IntegTest(app, 'Defaults', {
+    testCases: [stack],
+    assertionStack: new Stack(app, 'DeliveryPipelineDefaultsAssertions', { env }),
+  }),
+  delivery,
+);

@@ -31,6 +31,13 @@ export function validateProps(scope: Construct, props: DeliveryPipelineProps): v
     fail(`logRetention must be a number of days that CloudWatch Logs knows, such as 1, 7, 30 or 365, got ${days}`);
   }
   validateStages(props, fail);
+  const elsewhere = props.stages.find(({ stage: { region } }) => region !== undefined && !Token.isUnresolved(region));
+  if (elsewhere && Token.isUnresolved(Stack.of(scope).region)) {
+    fail(
+      `the stack of the pipeline must name a region (env: { region }), since stage "${elsewhere.stage.stageName}" ` +
+        `is in ${elsewhere.stage.region}`,
+    );
+  }
   validateKeys(scope, props, fail);
 }
 

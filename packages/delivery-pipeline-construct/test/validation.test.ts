@@ -50,6 +50,13 @@ test('connections under the former name of the service are taken', () => {
   expect(() => synthPipeline(() => ({ connectionArn }))).not.toThrow();
 });
 
+test('the stack must name a region when a stage does', () => {
+  expect(() => synthPipeline(() => ({}), { env: { account: DELIVERY_ACCOUNT } })).toThrow(
+    'Delivery/DeliveryPipeline: the stack of the pipeline must name a region (env: { region }), ' +
+      'since stage "Dev" is in eu-west-1',
+  );
+});
+
 describe('crossAccountKeys', () => {
   const prodIn =
     (account: string, props: Partial<DeliveryPipelineProps> = {}, here?: string) =>
