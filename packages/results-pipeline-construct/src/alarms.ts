@@ -68,10 +68,10 @@ export interface ResultsPipelineAlarmOptions {
    */
   readonly executionsThrottled?: AlarmSetting;
   /**
-   * Starts that the schedule could not deliver.
+   * Starts of the schedule and failures of runs that could not be delivered.
    * @default - on, notifies
    */
-  readonly scheduleDeadLetters?: AlarmSetting;
+  readonly deadLetters?: AlarmSetting;
   /**
    * Errors of the results function. They are retried; what outlives the retries fails the run, which alerts.
    * @default - on, does not notify
@@ -145,14 +145,14 @@ export function resultsPipelineAlarms(scope: Construct, props: AlarmsProps): Rec
     'Step Functions throttles the results pipeline',
   );
   on(
-    'scheduleDeadLetters',
+    'deadLetters',
     true,
     () =>
       props.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
         period: PERIOD,
         statistic: cloudwatch.Stats.MAXIMUM,
       }),
-    'The schedule could not start a run of the results pipeline',
+    'The schedule could not start a run of the results pipeline, or a failed run could not be told of',
   );
   on(
     'resultsFunctionErrors',

@@ -3,9 +3,17 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { DATA_LIMIT_EXCEEDED, FAILURES, REPORTED_ERRORS } from './state-machine/failures';
+
+export interface FailureRulesProps {
+  readonly stateMachine: sfn.IStateMachine;
+  readonly topic: sns.ITopic;
+  /** Takes the events that could not be published. */
+  readonly deadLetterQueue: sqs.IQueue;
+}
 
 interface FailureRule {
   readonly id: string;
@@ -51,7 +59,8 @@ const RULES: FailureRule[] = [
  *
  * @returns one rule per kind of failure
  */
-export function failureRules(scope: Construct, stateMachine: sfn.IStateMachine, topic: sns.ITopic): events.Rule[] {
+export function failureRules(scope: Construct, props: FailureRulesProps): events.Rule[] {
+  const { stateMachine, topic, deadLetterQueue } = props;
   // A role of the rules' own: the topic's policy stays as its owner made it.
   const role = new iam.Role(scope, 'FailureRulesRole', {
     assumedBy: new iam.ServicePrincipal('events.amazonaws.com', {
@@ -72,7 +81,7 @@ export function failureRules(scope: Construct, stateMachine: sfn.IStateMachine, 
             ...(rule.error ? { error: rule.error } : {}),
           },
         },
-        targets: [new targets.SnsTopic(topic, { role, message: alertOf(rule) })],
+        targets: [new targets.SnsTopic(topic, { role, deadLetterQueue, message: alertOf(rule) })],
       }),
   );
 }

@@ -58,7 +58,7 @@ export class ResultsPipeline extends Construct {
   public readonly leaseTable: dynamodb.Table;
   /** Starts the runs. */
   public readonly schedule: scheduler.Schedule;
-  /** Starts that the schedule could not deliver. */
+  /** Starts of the schedule, and failures of runs, that could not be delivered. */
   public readonly deadLetterQueue: sqs.Queue;
   /** Report failed executions of which the state machine has not told itself; empty without an alert topic. */
   public readonly failureRules: events.Rule[];
@@ -118,7 +118,9 @@ export class ResultsPipeline extends Construct {
     this.schedule = schedule;
     this.deadLetterQueue = deadLetterQueue;
 
-    this.failureRules = props.alertTopic ? failureRules(this, this.stateMachine, props.alertTopic) : [];
+    this.failureRules = props.alertTopic
+      ? failureRules(this, { stateMachine: this.stateMachine, topic: props.alertTopic, deadLetterQueue })
+      : [];
     this.alarms = resultsPipelineAlarms(this, {
       options: props.alarms ?? {},
       alertTopic: props.alertTopic,

@@ -11,7 +11,7 @@ import { between } from './validation';
 const RETRY_ATTEMPTS = 3;
 const RETRY_FOR = Duration.hours(1);
 
-/** The schedule and the queue of starts that could not be delivered. */
+/** The schedule and the queue of what could not be delivered. */
 export interface RunSchedule {
   readonly schedule: scheduler.Schedule;
   readonly deadLetterQueue: sqs.Queue;

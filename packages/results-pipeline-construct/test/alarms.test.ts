@@ -18,7 +18,7 @@ describe('alarms', () => {
     ['ExecutionsTimedOut', 'AWS/States', 'ExecutionsTimedOut', 'Sum'],
     ['ExecutionsAborted', 'AWS/States', 'ExecutionsAborted', 'Sum'],
     ['ExecutionsThrottled', 'AWS/States', 'ExecutionThrottled', 'Sum'],
-    ['ScheduleDeadLetters', 'AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'Maximum'],
+    ['DeadLetters', 'AWS/SQS', 'ApproximateNumberOfMessagesVisible', 'Maximum'],
     ['ResultsFunctionErrors', 'AWS/Lambda', 'Errors', 'Sum'],
   ])('%s watches %s %s', (name, namespace, metric, statistic) => {
     expect(alarmOf(withAlerts(), name)).toMatchObject({
@@ -38,13 +38,11 @@ describe('alarms', () => {
     const speaking = Object.entries(template.findResources('AWS::CloudWatch::Alarm'))
       .filter(([, alarm]) => alarm.Properties.AlarmActions)
       .map(([id]) => id.replace(/^Pipeline(.*)Alarm.{8}$/, '$1'));
-    expect(speaking.sort()).toEqual(['ExecutionsThrottled', 'NoSuccessfulRun', 'ScheduleDeadLetters']);
+    expect(speaking.sort()).toEqual(['DeadLetters', 'ExecutionsThrottled', 'NoSuccessfulRun']);
   });
 
   test('speak to the topic', () => {
-    expect(alarmOf(withAlerts(), 'ScheduleDeadLetters').AlarmActions).toEqual([
-      { Ref: expect.stringMatching(/^Topic/) },
-    ]);
+    expect(alarmOf(withAlerts(), 'DeadLetters').AlarmActions).toEqual([{ Ref: expect.stringMatching(/^Topic/) }]);
   });
 
   test('are silent without a topic', () => {
@@ -69,19 +67,19 @@ describe('alarms', () => {
     });
     expect(alarmOf(template, 'ExecutionsThrottled').AlarmActions).toBeUndefined();
     expect(alarmOf(template, 'NoSuccessfulRun').AlarmActions).toBeUndefined();
-    expect(alarmOf(template, 'ScheduleDeadLetters').AlarmActions).toHaveLength(1);
+    expect(alarmOf(template, 'DeadLetters').AlarmActions).toHaveLength(1);
   });
 
   test('are reachable by name', () => {
     const { pipeline } = pipelineStack(() => ({ alarms: { noSuccessfulRun: { enabled: false } } }));
     expect(Object.keys(pipeline.alarms).sort()).toEqual([
+      'deadLetters',
       'executionsAborted',
       'executionsFailed',
       'executionsThrottled',
       'executionsTimedOut',
       'orderFunctionErrors',
       'resultsFunctionErrors',
-      'scheduleDeadLetters',
     ]);
   });
 });

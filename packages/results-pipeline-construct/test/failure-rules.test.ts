@@ -51,6 +51,14 @@ describe('the rules on executions that end badly', () => {
     }
   });
 
+  test('lose no event that cannot be published', () => {
+    for (const rule of Object.values(withAlerts().findResources('AWS::Events::Rule'))) {
+      expect(rule.Properties.Targets[0].DeadLetterConfig).toEqual({
+        Arn: { 'Fn::GetAtt': [expect.stringMatching(/^PipelineDeadLetterQueue/), 'Arn'] },
+      });
+    }
+  });
+
   test('do not exist without a topic', () => {
     templateOf().resourceCountIs('AWS::Events::Rule', 0);
     expect(pipelineStack().pipeline.failureRules).toEqual([]);
