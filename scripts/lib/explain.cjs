@@ -1,10 +1,10 @@
+const fs = require('node:fs');
+
 // What the output of npm, pip and venv means for the person in front of it. The first rule that matches wins:
 // a full disk makes many tools fail in ways that look like something else.
+const DISK_FULL = 'The disk is full. Free about 1.5 GB, then run the same command again.';
 const RULES = [
-  {
-    when: /ENOSPC|No space left on device|EDQUOT|Disk quota exceeded/i,
-    advice: 'The disk is full. Free about 1.5 GB, then run the same command again.',
-  },
+  { when: /ENOSPC|No space left on device|EDQUOT|Disk quota exceeded/i, advice: DISK_FULL },
   {
     when: /ensurepip is not available|No module named '?(venv|ensurepip)|python3[\d.]*-venv/i,
     advice:
@@ -45,9 +45,25 @@ const RULES = [
   },
 ];
 
-/** One line on what to do about a failed step, from its output; undefined when no rule knows it. */
-function explain(output) {
+/** Bytes on a disk below which a failure is put down to it, whatever a tool says: many do not say. */
+const TOO_LITTLE_SPACE = 20_000_000;
+
+/**
+ * One line on what to do about a failed step, from its output and from the disks that it writes to; undefined when no
+ * rule knows it.
+ */
+function explain(output, directories = [], statfs = fs.statfsSync) {
+  if (directories.some((directory) => freeSpace(directory, statfs) < TOO_LITTLE_SPACE)) return DISK_FULL;
   return RULES.find((rule) => rule.when.test(output))?.advice;
+}
+
+function freeSpace(directory, statfs) {
+  try {
+    const { bavail, bsize } = statfs(directory);
+    return bavail * bsize;
+  } catch {
+    return Infinity; // not known
+  }
 }
 
 /** The last lines of an output, without empty ones at its end. */

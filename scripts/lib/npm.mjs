@@ -1,7 +1,10 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { explain } from './explain.cjs';
+import { SetupError } from './setup-error.cjs';
 import { filesBelow, fingerprint, hasStamp, writeStamp } from './stamp.mjs';
 
+const NOTE = 'node_modules/.package-lock.json';
 const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
 
 // npm's own pauses between attempts (10 and 60 s) make an unreachable registry look like a hang.
@@ -18,12 +21,20 @@ export function npmPackages(root) {
     isReady: isInstalled(root),
     async make(run) {
       await run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', ...RETRIES], { cwd: root });
+      // On a full disk npm ends with code 0 and leaves empty files.
+      const isFull = explain('', [root]);
+      if (isFull) rmSync(path.join(root, NOTE), { force: true });
+      if (isFull || !isInstalled(root)) {
+        throw new SetupError(
+          `✗ npm packages: npm ci left them incomplete.\n\n${isFull ?? 'Run the same command again.'}`,
+        );
+      }
     },
   };
 }
 
 function isInstalled(root) {
-  const note = path.join(root, 'node_modules/.package-lock.json');
+  const note = path.join(root, NOTE);
   if (!existsSync(note)) return false;
   let installed;
   try {

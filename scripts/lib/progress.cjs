@@ -1,4 +1,5 @@
 // Steps that take long: what runs, and how long it took. Shared by the setup (plain Node) and apps/local-aws.
+const os = require('node:os');
 const { clearInterval, setInterval } = require('node:timers');
 const { explain, tail } = require('./explain.cjs');
 const { runGuarded } = require('./guarded-command.cjs');
@@ -53,7 +54,8 @@ function draw() {
 async function runStep(title, command, args, options) {
   const { code, output } = await runGuarded(command, args, options);
   if (code === 0) return output;
-  const advice = explain(output) ?? 'Correct what it says, then run the same command again.';
+  const places = [options?.cwd ?? process.cwd(), os.tmpdir()];
+  const advice = explain(output, places) ?? 'Correct what it says, then run the same command again.';
   const shown = tail(output).replace(/^/gm, '    ');
   throw new SetupError(`✗ ${title}: "${[command, ...args].join(' ')}" failed:\n${shown}\n\n${advice}`);
 }

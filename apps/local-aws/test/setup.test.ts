@@ -152,6 +152,13 @@ describe('a step that fails', () => {
     expect(await sandbox.setUp()).toMatchObject({ code: 0 });
   });
 
+  test('npm that leaves things out and calls it a success, as on a full disk, has failed', async () => {
+    const { code, output } = await sandbox.setUp({ FAKE_NPM: 'incomplete' });
+    expect(code).toBe(1);
+    expect(output).toContain('✗ npm packages: npm ci left them incomplete.');
+    expect(await sandbox.setUp()).toMatchObject({ code: 0 });
+  });
+
   test('npm that is missing is asked for', async () => {
     await sandbox.setUp();
     sandbox.remove('node_modules');
