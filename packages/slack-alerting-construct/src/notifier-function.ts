@@ -73,7 +73,7 @@ function createRole(scope: Construct): iam.Role {
 /** Sending only; the grant of the queue would add permissions to look at it. */
 function grantSend(queue: sqs.Queue, handler: lambda.Function): void {
   handler.addToRolePolicy(new iam.PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
-  queue.encryptionMasterKey?.grant(handler, 'kms:Decrypt', 'kms:GenerateDataKey*');
+  queue.encryptionMasterKey?.grant(handler, 'kms:Decrypt', 'kms:GenerateDataKey');
 }
 
 /**
