@@ -9,7 +9,7 @@ import { OrderApi } from '../src';
 const PYTHON = { runtime: lambda.Runtime.PYTHON_3_14, architecture: lambda.Architecture.ARM_64 };
 
 /** The shortest handler that honours the contract. */
-export const handlerCode = codeOf('fixtures/handler');
+export const handlerCode = codeOf('../examples/handler');
 
 function codeOf(folder: string): lambda.Code {
   return lambda.Code.fromAsset(path.join(__dirname, folder), { exclude: ['*.ts', '__pycache__', '*.pyc'] });
@@ -29,7 +29,7 @@ export class Clients extends Construct {
     this.poster = this.client('Poster', codeOf('fixtures/client'), 'index.lambda_handler', {
       ORDERS_URL: orderApi.ordersUrl,
     });
-    this.reader = this.client('Reader', codeOf('../examples'), 'read_orders.lambda_handler', {
+    this.reader = this.client('Reader', codeOf('../examples/reader'), 'read_orders.lambda_handler', {
       TABLE_NAME: orderApi.table.tableName,
     });
     orderApi.grantReadOrders(this.reader);

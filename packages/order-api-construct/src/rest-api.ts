@@ -72,7 +72,7 @@ export function addOrdersMethod(
   });
   const requestValidator = api.addRequestValidator('BodyValidator', {
     validateRequestBody: true,
-    validateRequestParameters: false,
+    validateRequestParameters: true,
   });
   return api.root
     .addResource('orders')

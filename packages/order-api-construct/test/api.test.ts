@@ -40,7 +40,7 @@ describe('the API by default', () => {
     });
     template.hasResourceProperties('AWS::ApiGateway::RequestValidator', {
       ValidateRequestBody: true,
-      ValidateRequestParameters: false,
+      ValidateRequestParameters: true,
     });
     template.hasResourceProperties('AWS::ApiGateway::Model', {
       Schema: Match.objectLike({ type: 'array', minItems: 1, maxItems: 1000 }),

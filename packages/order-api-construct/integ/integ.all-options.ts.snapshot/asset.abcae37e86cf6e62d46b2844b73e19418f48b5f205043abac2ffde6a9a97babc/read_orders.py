@@ -37,7 +37,7 @@ def live_orders(table: Any, now: float | None = None) -> Iterator[Order]:
 def live_order(table: Any, record_id: str, now: float | None = None) -> Order | None:
     """Return an order, or None when there is none or it has expired."""
     order = table.get_item(Key={"record_id": record_id}, ConsistentRead=True).get("Item")
-    if order is None or order["expires_at"] <= int(time.time() if now is None else now):
+    if order is None or order.get("expires_at", 0) <= int(time.time() if now is None else now):
         return None
     return order
 
