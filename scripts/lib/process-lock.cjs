@@ -53,8 +53,8 @@ function livingOwner(file) {
 function tryLock(file, info = {}) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const mine = `${file}.${process.pid}`;
-  fs.writeFileSync(mine, content(info));
   try {
+    fs.writeFileSync(mine, content(info));
     for (;;) {
       try {
         fs.linkSync(mine, file); // appears with its whole content, or fails
@@ -86,8 +86,12 @@ function removeStale(file, removed) {
 /** Replaces what this process's lock says about it; readers see the old or the new content. */
 function updateLock(file, info) {
   const next = `${file}.${process.pid}`;
-  fs.writeFileSync(next, content(info));
-  fs.renameSync(next, file);
+  try {
+    fs.writeFileSync(next, content(info));
+    fs.renameSync(next, file);
+  } finally {
+    fs.rmSync(next, { force: true }); // left when the disk is full
+  }
 }
 
 /** Removes the lock if `pid` holds it; default: this process. */
