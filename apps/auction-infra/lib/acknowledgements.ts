@@ -13,11 +13,6 @@ export interface Acknowledgement {
  */
 export const acknowledgements: readonly Acknowledgement[] = [
   {
-    rule: /^AwsSolutions-APIG2$/,
-    at: /\/Orders\/OrderApi\/Api\/Resource$/,
-    reason: 'The method has a request validator for the whole body; the rule looks for one at the API only',
-  },
-  {
     rule: /^AwsSolutions-APIG3$/,
     at: /\/Orders\/OrderApi\/Api\/DeploymentStage/,
     reason: 'Callers are signed in with IAM and throttled; a web ACL costs 6 USD a month and can be associated later',
@@ -127,10 +122,5 @@ export const acknowledgements: readonly Acknowledgement[] = [
     rule: /^Serverless-LambdaEventSourceMappingDestination$/,
     at: /\/SlackAlerting\/Notifier\/Handler\//,
     reason: 'For queues the destination of failed messages is the dead-letter queue of the queue, which there is',
-  },
-  {
-    rule: /^Serverless-EventBusDLQ$/,
-    at: /\/ResultsPipeline\/\w+Rule\//,
-    reason: 'An alarm on the same failure tells as well when the event cannot be published',
   },
 ];

@@ -33,11 +33,8 @@ const isAllowed = (action: string) => allowed.some((pattern) => matches(pattern,
 
 /** What a handler of CloudFormation might call, and does not for our templates. */
 const notUsed: [pattern: string, reason: string][] = [
-  ['application-autoscaling:*', 'tables are on demand'],
   ['dynamodb:*Item', 'rows are moved only for a change of replicas, and there is one replica'],
   ['dynamodb:AssociateTableReplica', 'one replica'],
-  ['dynamodb:DisassociateTableReplica', 'one replica'],
-  ['dynamodb:UpdateTableReplicaAutoScaling', 'tables are on demand'],
   ['dynamodb:*KinesisStreamingDestination', 'no stream to Kinesis'],
   ['dynamodb:Query', 'rows are moved only for a change of replicas'],
   ['dynamodb:Scan', 'rows are moved only for a change of replicas'],
@@ -51,7 +48,6 @@ const notUsed: [pattern: string, reason: string][] = [
   ['s3files:*', 'no function with a file system'],
   ['lambda:AssociateRuntimeAlias', 'no pinned runtime'],
   ['lambda:PassCapacityProvider', 'no managed instances'],
-  ['cloudwatch:PutMetricData', 'not called to manage alarms'],
   ['codedeploy:RegisterOnPremisesInstance', 'functions only'],
   ['codepipeline:*StageTransition', 'no stage is disabled'],
   ['firehose:*', 'no delivery of logs to Firehose'],
