@@ -91,15 +91,25 @@ export interface ResultsPipelineAlarmOptions {
 }
 
 export interface AlarmsProps {
+  /** What the user wants of each alarm. */
   readonly options: ResultsPipelineAlarmOptions;
+  /** Where speaking alarms send to. */
   readonly alertTopic: sns.ITopic | undefined;
+  /** The state machine of the runs. */
   readonly stateMachine: sfn.StateMachine;
+  /** Queue of what could not be delivered. */
   readonly deadLetterQueue: sqs.IQueue;
+  /** Asks for the results. */
   readonly resultsFunction: lambda.IFunction;
+  /** Stores one order; its log tells rejections from other errors. */
   readonly orderFunction: lambda.Function;
+  /** Errors that are rejections. */
   readonly rejectionErrors: string[];
+  /** Namespace of the metric that the log filter makes. */
   readonly metricNamespace: string;
+  /** Metric of runs that succeeded. */
   readonly runsSucceeded: cloudwatch.Metric;
+  /** How long there may be no success: whole hours. */
   readonly noSuccessfulRunAfter: Duration;
 }
 

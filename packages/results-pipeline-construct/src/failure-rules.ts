@@ -9,7 +9,9 @@ import type { Construct } from 'constructs';
 import { DATA_LIMIT_EXCEEDED, FAILURES, REPORTED_ERRORS } from './state-machine/failures';
 
 export interface FailureRulesProps {
+  /** The state machine whose executions are watched. */
   readonly stateMachine: sfn.IStateMachine;
+  /** Where the alerts go. */
   readonly topic: sns.ITopic;
   /** Takes the events that could not be published. */
   readonly deadLetterQueue: sqs.IQueue;

@@ -6,12 +6,19 @@ import type { Construct } from 'constructs';
 import type { FunctionOverrides } from './results-pipeline-props';
 
 export interface HandlerProps {
+  /** What the function does, for the console. */
   readonly description: string;
+  /** Code from outside. */
   readonly code: lambda.Code;
+  /** Time-out of a call. */
   readonly timeout: Duration;
+  /** Variables that the contract promises; overrides cannot take them away. */
   readonly environment: Record<string, string>;
+  /** How long its log is kept. */
   readonly logRetention: logs.RetentionDays;
+  /** Whether X-Ray traces it. */
   readonly tracing: boolean;
+  /** What the user wants to be different. */
   readonly overrides: FunctionOverrides | undefined;
 }
 

@@ -1,12 +1,7 @@
+import validate from 'asl-validator';
 import { Duration } from 'aws-cdk-lib/core';
 import { ALERT_FAILED, FAILURES, REPORTED_ERRORS } from '../src/state-machine/failures';
 import { definitionOf, type Optional, templateOf } from './stack';
-
-// eslint-disable-next-line @typescript-eslint/no-require-imports
-const validate: (definition: object) => {
-  isValid: boolean;
-  errorsText: (separator?: string) => string;
-} = require('asl-validator');
 
 const define = (props: Optional = {}) => definitionOf(templateOf((_, topic) => ({ alertTopic: topic, ...props })));
 

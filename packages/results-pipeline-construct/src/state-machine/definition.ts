@@ -15,14 +15,24 @@ import { lambdaRetries, POLL_RETRIES, SERVICE_RETRIES } from './retries';
 import { SdkTask } from './sdk-task';
 
 export interface RunDefinitionProps extends FanOutProps {
+  /** Asks for the results. */
   readonly resultsFunction: lambda.IFunction;
+  /** Time-out of that function itself. */
   readonly resultsTimeout: Duration;
+  /** Holds the lease. */
   readonly leaseTable: dynamodb.ITable;
+  /** Time between two polls. */
   readonly pollInterval: Duration;
+  /** Polls until the run gives up. */
   readonly maxPolls: number;
   /** Time-out of the whole execution. */
   readonly longestRun: Duration;
+  /** Namespace of the metrics of a run. */
   readonly metricNamespace: string;
+  /**
+   * Where alerts go.
+   * @default - no alert state
+   */
   readonly alertTopic?: sns.ITopic;
 }
 

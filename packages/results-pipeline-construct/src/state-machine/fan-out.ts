@@ -22,11 +22,15 @@ export const EXPRESS_LIMIT = Duration.minutes(5);
 const CALL_OVERHEAD = Duration.seconds(5);
 
 export interface FanOutProps {
+  /** Stores one order. */
   readonly orderFunction: lambda.IFunction;
   /** Time-out of the function itself. */
   readonly orderTimeout: Duration;
+  /** Orders of one Express execution. */
   readonly batchSize: number;
+  /** Express executions at once. */
   readonly maxConcurrentBatches: number;
+  /** Errors by which the function says that an order is rejected. */
   readonly rejectionErrors: string[];
 }
 

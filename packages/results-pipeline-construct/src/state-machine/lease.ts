@@ -16,6 +16,7 @@ export const LEASE_KEY = 'leaseKey';
 export const LEASE_TTL = 'expiresAt';
 
 export interface LeaseProps {
+  /** Holds the lease. */
   readonly table: dynamodb.ITable;
   /** Longest life of an execution: DynamoDB may clear a lease away only after it. */
   readonly longestRun: Duration;

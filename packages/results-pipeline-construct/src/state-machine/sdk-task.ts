@@ -23,19 +23,18 @@ export class SdkTask extends sfn.TaskStateBase {
   protected readonly taskMetrics = undefined;
   protected readonly taskPolicies: iam.PolicyStatement[] | undefined;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly props: SdkTaskProps,
-  ) {
-    super(scope, id, { ...props, queryLanguage: sfn.QueryLanguage.JSONATA });
+  private readonly call: Pick<SdkTaskProps, 'action' | 'callArguments'>;
+
+  constructor(scope: Construct, id: string, props: SdkTaskProps) {
+    super(scope, id, props);
     this.taskPolicies = props.policies;
+    this.call = props;
   }
 
   protected _renderTask(): Record<string, unknown> {
     return {
-      Resource: `arn:${Stack.of(this).partition}:states:::aws-sdk:${this.props.action}`,
-      Arguments: this.props.callArguments,
+      Resource: `arn:${Stack.of(this).partition}:states:::aws-sdk:${this.call.action}`,
+      Arguments: this.call.callArguments,
     };
   }
 }
