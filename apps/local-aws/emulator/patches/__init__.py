@@ -11,6 +11,7 @@ from emulator.patches import (
     property_report,
     s3,
     scheduler,
+    sns,
     sqs,
     step_functions,
 )
@@ -22,6 +23,7 @@ ALL = (
     *s3.PATCHES,
     *sqs.PATCHES,
     *scheduler.PATCHES,
+    *sns.PATCHES,
     *cloudwatch.PATCHES,
     *cloudwatch_logs.PATCHES,
     *lambda_runtime.PATCHES,

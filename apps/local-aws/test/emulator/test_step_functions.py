@@ -249,3 +249,40 @@ def test_an_express_execution_publishes_no_status(aws):
     execution = aws.client("stepfunctions").start_execution(stateMachineArn=outputs["Machine"])["executionArn"]
     aws.finished(execution)
     assert aws.client("sqs").receive_message(QueueUrl=outputs["Queue"], WaitTimeSeconds=2).get("Messages", []) == []
+
+
+ALL_EVENTS = ["ExecutionStarted", "PassStateEntered", "PassStateExited", "FailStateEntered", "ExecutionFailed"]
+
+
+@pytest.mark.parametrize(
+    ("level", "data", "types", "with_data"),
+    [
+        ("ALL", True, ALL_EVENTS, True),
+        ("ALL", False, ALL_EVENTS, False),
+        ("ERROR", True, ["ExecutionFailed"], False),
+        ("OFF", True, [], False),
+    ],
+)
+def test_the_execution_log_has_the_events_of_its_level(aws, level, data, types, with_data):
+    definition = jsonata(("Pass", {"Type": "Pass"}), ("Fail", {"Type": "Fail", "Error": "No"}))
+    destination = {"CloudWatchLogsLogGroup": {"LogGroupArn": {"Fn::GetAtt": ["Group", "Arn"]}}}
+    logging = {"Level": level, "IncludeExecutionData": data, "Destinations": [destination]}
+    machine = {
+        "DefinitionString": json.dumps(definition),
+        "RoleArn": "arn:aws:iam::000000000000:role/any",
+        "LoggingConfiguration": logging,
+    }
+    template = {
+        "Group": {"Type": "AWS::Logs::LogGroup"},
+        "Machine": {"Type": "AWS::StepFunctions::StateMachine", "Properties": machine},
+    }
+    _, outputs = aws.deploy(template, {"Group": {"Ref": "Group"}, "Machine": {"Ref": "Machine"}})
+    states = aws.client("stepfunctions")
+    assert states.describe_state_machine(stateMachineArn=outputs["Machine"])["loggingConfiguration"]["level"] == level
+    execution = states.start_execution(stateMachineArn=outputs["Machine"], input='{"a": 1}')["executionArn"]
+    aws.finished(execution)
+    events = aws.client("logs").filter_log_events(logGroupName=outputs["Group"])["events"]
+    entries = [json.loads(event["message"]) for event in events]
+    assert [entry["type"] for entry in entries] == types
+    assert all(entry["execution_arn"] == execution for entry in entries)
+    assert any("input" in entry["details"] for entry in entries) is with_data

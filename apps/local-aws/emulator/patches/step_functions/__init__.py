@@ -3,9 +3,17 @@
 `payload_limits` wraps what the others replace, so it comes last.
 """
 
-from emulator.patches.step_functions import distributed_map, executions, lambda_task, payload_limits, states
+from emulator.patches.step_functions import (
+    distributed_map,
+    execution_log,
+    executions,
+    lambda_task,
+    payload_limits,
+    states,
+)
 
 PATCHES = (
+    *execution_log.PATCHES,
     *executions.PATCHES,
     *states.PATCHES,
     *lambda_task.PATCHES,
