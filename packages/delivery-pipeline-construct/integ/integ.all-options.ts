@@ -71,10 +71,6 @@ const test = new IntegTest(app, 'AllOptions', {
   assertionStack: new Stack(app, 'DeliveryPipelineAllOptionsAssertions', { env }),
 });
 assertFailureRules(test, delivery);
-test.assertions.awsApiCall('IAM', 'getRole', { RoleName: delivery.pipeline.role.roleName }).expect(
-  ExpectedResult.objectLike({
-    Role: Match.objectLike({
-      PermissionsBoundary: Match.objectLike({ PermissionsBoundaryArn: permissionsBoundary.managedPolicyArn }),
-    }),
-  }),
-);
+test.assertions
+  .awsApiCall('CloudWatchLogs', 'describeLogGroups', { logGroupNamePrefix: delivery.logGroup.logGroupName })
+  .expect(ExpectedResult.objectLike({ logGroups: [Match.objectLike({ retentionInDays: 7 })] }));
