@@ -1,6 +1,7 @@
 """The emulator's own endpoints, below ``/_local-aws/``.
 
 ``GET    /_local-aws/ignored-properties``  what templates said and MiniStack dropped, `emulator.property_report`
+``GET    /_local-aws/process``             ``{"pid": 123}``, the emulator's own process
 ``GET    /_local-aws/faults``              the faults that are still to come
 ``PUT    /_local-aws/faults``              ``{"unprocessedItems": {TABLE: {"keep": 10, "calls": 2}}}``
 ``DELETE /_local-aws/faults``              none any more
@@ -10,6 +11,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 
 from emulator import faults, property_report
@@ -35,18 +37,21 @@ def _json(status: int, content: dict[str, Any]) -> Response:
 
 
 def _answer(method: str, route: str, body: dict[str, Any]) -> dict[str, Any] | None:
+    answer: dict[str, Any] | None = None
     match (method, route):
         case ("GET", "ignored-properties"):
-            return property_report.report()
+            answer = property_report.report()
+        case ("GET", "process"):
+            answer = {"pid": os.getpid()}
         case ("GET", "faults"):
-            return faults.active()
+            answer = faults.active()
         case ("PUT", "faults"):
             for table, fault in body["unprocessedItems"].items():
                 faults.leave_unprocessed(table, keep=int(fault["keep"]), calls=int(fault["calls"]))
-            return faults.active()
+            answer = faults.active()
         case ("DELETE", "faults"):
             faults.clear()
-            return faults.active()
+            answer = faults.active()
         case ("POST", "kill-worker"):
-            return {"pid": faults.kill_worker(body["function"])}
-    return None
+            answer = {"pid": faults.kill_worker(body["function"])}
+    return answer

@@ -79,7 +79,19 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       `The local AWS needs its Python environment, and ${python} does not exist. \`npm start\` makes it.`,
     );
   }
-  const port = await freePort(options.port ?? DEFAULT_PORT);
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort(options.port ?? DEFAULT_PORT);
+    try {
+      return await launch(python, port, options);
+    } catch (error) {
+      // Somebody else took the port between our look and the emulator's.
+      const taken = /already in use/i.test((error as Error).message);
+      if (!taken || attempt === 5) throw error;
+    }
+  }
+}
+
+async function launch(python: string, port: number, options: EmulatorOptions): Promise<Emulator> {
   const endpoint = `http://${HOST}:${port}`;
   const tempDir = fs.mkdtempSync(path.join(os.tmpdir(), 'local-aws-'));
   const logFile = options.logFile ?? path.join(tempDir, 'emulator.log');
@@ -110,7 +122,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   void exited.then(() => killGroup(child));
 
   try {
-    await untilReady(endpoint, exited, logFile);
+    await untilReady(endpoint, child, exited, logFile);
   } catch (error) {
     await stop();
     throw error;
@@ -161,7 +173,12 @@ function killGroup(child: ChildProcess): void {
   }
 }
 
-async function untilReady(endpoint: string, exited: Promise<EmulatorExit>, logFile: string): Promise<void> {
+async function untilReady(
+  endpoint: string,
+  child: ChildProcess,
+  exited: Promise<EmulatorExit>,
+  logFile: string,
+): Promise<void> {
   let exit: EmulatorExit | undefined;
   void exited.then((how) => (exit = how));
   const deadline = Date.now() + READY_WITHIN_MS;
@@ -170,7 +187,7 @@ async function untilReady(endpoint: string, exited: Promise<EmulatorExit>, logFi
       const how = exit.signal ? `was ended by ${exit.signal}` : `ended with code ${exit.code}`;
       throw new Error(`The local AWS ${how} while starting. The end of its log:\n${tail(logFile)}`);
     }
-    if (await answers(`${endpoint}/_ministack/health`)) return;
+    if ((await processAt(endpoint)) === child.pid) return; // not another emulator on that port
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(
@@ -178,11 +195,13 @@ async function untilReady(endpoint: string, exited: Promise<EmulatorExit>, logFi
   );
 }
 
-async function answers(url: string): Promise<boolean> {
+/** The id of the emulator's process that answers at an endpoint, undefined when none does. */
+async function processAt(endpoint: string): Promise<number | undefined> {
   try {
-    return (await fetch(url, { signal: AbortSignal.timeout(2_000) })).ok;
+    const response = await fetch(`${endpoint}/_local-aws/process`, { signal: AbortSignal.timeout(2_000) });
+    return ((await response.json()) as { pid?: number }).pid;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

@@ -68,6 +68,11 @@ test('the next free port is taken when the wanted one is not free', async () => 
   blocker.close();
 });
 
+test('emulators that start at once get a port each', async () => {
+  const emulators = await Promise.all([1, 2, 3].map(() => start({ port: 24_566 })));
+  expect(new Set(emulators.map(({ port }) => port)).size).toBe(3);
+});
+
 test("the caller's own AWS settings reach neither clients nor functions", async () => {
   process.env.AWS_PROFILE = 'of-the-caller';
   try {
