@@ -12,6 +12,7 @@ import { addSecurityChecks } from './security-checks';
  */
 export function composeApp(app: App, delivery: DeliveryConfig, stages: readonly StageConfig[]): void {
   checkConfig(delivery, stages);
+  app.node.setContext('@aws-cdk/core:bootstrapQualifier', delivery.bootstrapQualifier);
   new DeliveryStack(app, {
     config: delivery,
     stages: stages.map((stage) => new AuctionStage(app, stage, delivery)),

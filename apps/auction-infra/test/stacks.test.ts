@@ -1,5 +1,7 @@
-import { REGION } from '../lib/config';
-import { resourcesOf, stackNamed, synthesize } from '../tools/synthesized';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { REGION, delivery, dev } from '../lib/config';
+import { createApp, resourcesOf, stackNamed, synthesize } from '../tools/synthesized';
 
 const stacks = synthesize();
 const names = ['Delivery', 'Dev-Alerting', 'Dev-ApiGatewayAccount', 'Dev-Orders', 'Dev-Results'];
@@ -58,6 +60,33 @@ test('the alert topic is all that stacks share', () => {
       expect.stringMatching(/^Dev-Results Fn::ImportValue:Dev-Alerting:ExportsOutputRefSlackAlertingTopic/),
     ]),
   );
+});
+
+test('a stack publishes its own assets, and no other', () => {
+  const { directory } = createApp().synth();
+  const manifests = fs
+    .readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.assets.json'));
+  expect(manifests).toHaveLength(names.length);
+  for (const manifest of manifests) {
+    const { files } = JSON.parse(fs.readFileSync(path.join(directory, manifest), 'utf8'));
+    const templates = Object.values<{ source: { path: string } }>(files).map(({ source }) => source.path);
+    expect(templates.filter((file) => file.endsWith('.template.json'))).toEqual([
+      path.basename(manifest).replace('.assets.json', '.template.json'),
+    ]);
+    for (const file of templates) {
+      expect(fs.existsSync(path.join(directory, path.dirname(manifest), file))).toBe(true);
+    }
+  }
+});
+
+test.each([
+  [undefined, 'cdk-hnb659fds-deploy-role-'],
+  ['auction', 'cdk-auction-deploy-role-'],
+])('with the qualifier %s the pipeline deploys by %s', (bootstrapQualifier, role) => {
+  const stack = stackNamed('Delivery', synthesize([dev], { ...delivery, bootstrapQualifier }));
+  const [pipeline] = resourcesOf(stack, 'AWS::CodePipeline::Pipeline');
+  expect(JSON.stringify(pipeline)).toContain(role);
 });
 
 describe('Dev', () => {
