@@ -1,0 +1,128 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { definitionOf, pipelineStack, statementsOf, templateOf } from './stack';
+
+describe('the state machine', () => {
+  test('is a traced Standard one that logs errors without data', () => {
+    templateOf().hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      StateMachineType: 'STANDARD',
+      TracingConfiguration: { Enabled: true },
+      LoggingConfiguration: {
+        Level: 'ERROR',
+        IncludeExecutionData: false,
+        Destinations: [
+          {
+            CloudWatchLogsLogGroup: {
+              LogGroupArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^PipelineStateMachineLogs'), 'Arn'] },
+            },
+          },
+        ],
+      },
+    });
+  });
+
+  test('logging, retention and tracing follow their props', () => {
+    const template = templateOf(() => ({
+      logLevel: sfn.LogLevel.ALL,
+      logExecutionData: true,
+      logRetention: logs.RetentionDays.ONE_WEEK,
+      tracing: false,
+    }));
+    template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
+      TracingConfiguration: { Enabled: false },
+      LoggingConfiguration: { Level: 'ALL', IncludeExecutionData: true },
+    });
+    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
+    template.resourcePropertiesCountIs('AWS::Lambda::Function', { TracingConfig: { Mode: 'Active' } }, 0);
+  });
+
+  test('overrides are merged', () => {
+    templateOf(() => ({ stateMachineOverrides: { stateMachineName: 'results' } })).hasResourceProperties(
+      'AWS::StepFunctions::StateMachine',
+      { StateMachineName: 'results', StateMachineType: 'STANDARD' },
+    );
+  });
+
+  test('only these statements of its role reach beyond named resources', () => {
+    const template = templateOf((_, topic) => ({ alertTopic: topic }));
+    const wide = statementsOf(template, 'PipelineStateMachineRole').filter((statement) => statement.Resource === '*');
+    expect(wide.map((statement) => [statement.Action, statement.Condition])).toEqual([
+      // Sends metrics to one namespace: the action knows no resources.
+      ['cloudwatch:PutMetricData', { StringEquals: { 'cloudwatch:namespace': 'ResultsPipeline' } }],
+      // Log delivery and X-Ray know no resources either.
+      [expect.arrayContaining(['logs:CreateLogDelivery']), undefined],
+      [expect.arrayContaining(['xray:PutTraceSegments']), undefined],
+    ]);
+  });
+
+  test('it may describe its own executions only', () => {
+    templateOf().hasResourceProperties('AWS::IAM::Policy', {
+      PolicyName: Match.stringLikeRegexp('DescribeOwnExecutions'),
+      PolicyDocument: {
+        Statement: [
+          {
+            Action: 'states:DescribeExecution',
+            Effect: 'Allow',
+            Resource: {
+              'Fn::Join': [
+                '',
+                Match.arrayWith([
+                  ':execution:',
+                  { 'Fn::GetAtt': [Match.stringLikeRegexp('^PipelineStateMachine'), 'Name'] },
+                  ':*',
+                ]),
+              ],
+            },
+          },
+        ],
+      },
+    });
+  });
+
+  test('it may write one lease table', () => {
+    const template = templateOf();
+    const actions = statementsOf(template, 'PipelineStateMachineRole').filter((statement) =>
+      JSON.stringify(statement.Action).includes('dynamodb'),
+    );
+    expect(actions.map((statement) => statement.Action).sort()).toEqual([
+      'dynamodb:DeleteItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+    ]);
+    for (const statement of actions) expect(JSON.stringify(statement.Resource)).toContain('PipelineLeaseTable');
+    template.hasResourceProperties('AWS::DynamoDB::Table', {
+      BillingMode: 'PAY_PER_REQUEST',
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+    });
+    template.hasResource('AWS::DynamoDB::Table', { DeletionPolicy: 'Delete' });
+  });
+
+  test('metrics go to another namespace if asked', () => {
+    const template = templateOf(() => ({ metricNamespace: 'Auction' }));
+    expect(definitionOf(template).States.RecordMetrics.Arguments.Namespace).toBe('Auction');
+    expect(statementsOf(template, 'PipelineStateMachineRole')).toContainEqual(
+      expect.objectContaining({ Condition: { StringEquals: { 'cloudwatch:namespace': 'Auction' } } }),
+    );
+  });
+});
+
+describe('alerts to an encrypted topic', () => {
+  test('whoever publishes may use its key', () => {
+    const { stack } = pipelineStack((scope) => {
+      const masterKey = new kms.Key(scope, 'Key');
+      return { alertTopic: new sns.Topic(scope, 'Encrypted', { masterKey }) };
+    });
+    const template = Template.fromStack(stack);
+    for (const role of ['PipelineStateMachineRole', 'PipelineFailureRulesRole']) {
+      const allowed = statementsOf(template, role).filter((statement) =>
+        JSON.stringify(statement.Resource).includes('"Key'),
+      );
+      expect(allowed.flatMap((statement) => statement.Action).sort()).toEqual(
+        expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey']),
+      );
+    }
+  });
+});
