@@ -109,6 +109,19 @@ test('before a webhook is linked nothing fails; once it is, it is used without a
   expect(told().some((name) => name.startsWith('unlinked'))).toBe(false);
 });
 
+test(`a burst of ${BURST} while Slack is well: each is told once, in few messages`, async () => {
+  const before = receiver.messages.length;
+
+  const names = await publish('well', BURST);
+  await queueEmpty();
+
+  const tellings = receiver.messages.slice(before);
+  expect(tellings.flatMap(({ text }) => namesIn(text)).sort()).toEqual([...names].sort());
+  expect(tellings.length).toBeLessThanOrEqual(BURST / 5);
+  expect(await depth(outputs.DeadLettersUrl)).toBe(0);
+  process.stdout.write(`burst of ${BURST}, Slack is well: ${tellings.length} messages\n`);
+});
+
 test(`a burst of ${BURST} while Slack limits, fails, hangs and hangs up: every alert arrives or is a dead letter`, async () => {
   const faults: Behaviour[] = [
     () => ({ status: 429, headers: { 'Retry-After': '1' } }),

@@ -17,8 +17,8 @@ export type Mentions = Partial<Record<Severity, string>>;
 /** Up to so many alerts are shown in full in one message; more are listed. */
 const MAX_IN_FULL = 3;
 
-/** Slack takes 50 blocks; some are kept for the title and mentions. */
-const MAX_LISTED = 45;
+/** So many blocks Slack takes in a message. */
+const MAX_BLOCKS = 50;
 
 /** Characters of all blocks as JSON, which is on the safe side; Slack refuses a message (`msg_blocks_too_long`) somewhat above 13,000. */
 const MAX_CHARACTERS = 12_000;
@@ -52,7 +52,7 @@ function fullMessage(alerts: readonly ReceivedAlert[], mentions: Mentions): Mess
 
 /** The list of as many alerts as fit into one message, at least one. */
 function longestList(alerts: readonly ReceivedAlert[], mentions: Mentions): Message {
-  for (let count = Math.min(alerts.length, MAX_LISTED); count > 1; count -= 1) {
+  for (let count = Math.min(alerts.length, MAX_BLOCKS); count > 1; count -= 1) {
     const message = listMessage(alerts.slice(0, count), mentions);
     if (fits(message)) {
       return message;
@@ -89,5 +89,5 @@ function worst(alerts: readonly ReceivedAlert[]): Severity {
 }
 
 function fits({ blocks }: Message): boolean {
-  return blocks.length <= 50 && JSON.stringify(blocks).length <= MAX_CHARACTERS;
+  return blocks.length <= MAX_BLOCKS && JSON.stringify(blocks).length <= MAX_CHARACTERS;
 }
