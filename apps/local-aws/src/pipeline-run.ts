@@ -48,6 +48,29 @@ export async function startRun(endpoint: string, stateMachineArn: string, input:
   return executionArn!;
 }
 
+/** Input that repeats a run: the same id, date and orders, without asking Lambda A again. */
+export interface RepeatInput {
+  readonly runId: string;
+  readonly runDate: string;
+  readonly orders: unknown[];
+}
+
+/** The input that repeats an earlier run, from its history; undefined when it never got as far as having orders. */
+export async function repeatInput(
+  endpoint: string,
+  stateMachineArn: string,
+  execution: string,
+): Promise<RepeatInput | undefined> {
+  const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${execution}`;
+  return ordersOf(await history(clientFor(endpoint), executionArn));
+}
+
+/** What entered the state that stores the orders. */
+export function ordersOf(events: HistoryEvent[]): RepeatInput | undefined {
+  const entered = events.find(({ stateEnteredEventDetails: details }) => details?.name === 'StoreOrders');
+  return parsed(entered?.stateEnteredEventDetails?.input) as RepeatInput | undefined;
+}
+
 /** Follows a run until it ends, and tells each event as it happens. */
 export async function followRun(
   endpoint: string,

@@ -2,7 +2,7 @@ import { followRun, pollInterval, type RunEnd, startRun } from './pipeline-run';
 import { renderRunEnd, renderRunEvent } from './report';
 import { readResults, renderResults } from './results';
 import type { ReadySession } from './session';
-import { indent, type Style } from './text';
+import { clock, indent, type Style } from './text';
 
 type Session = Pick<ReadySession, 'endpoint' | 'stateMachineArn' | 'resultsBucket' | 'waitScale'>;
 
@@ -19,6 +19,7 @@ export async function showRun(session: Session, input: object | undefined, style
   const print = (lines: string[]) => console.log(indent(lines).join('\n'));
 
   const execution = await startRun(endpoint, stateMachineArn, input);
+  print([`${style.dim(clock(new Date()))}  run ${execution.split(':').pop()}`]);
   const end = await followRun(endpoint, execution, (event) => print([renderRunEvent(event, waits, style)]));
   print(renderRunEnd(end, style));
   const stored = await readResults(endpoint, resultsBucket, before);

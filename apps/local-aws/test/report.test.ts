@@ -1,7 +1,7 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { renderIgnored } from '../src/ignored-properties';
 import { renderOrders } from '../src/orders';
-import { runEvents, type RunEnd } from '../src/pipeline-run';
+import { ordersOf, runEvents, type RunEnd } from '../src/pipeline-run';
 import { brief, renderRunEnd, renderRunEvent } from '../src/report';
 import { renderResults } from '../src/results';
 import { styleFor } from '../src/text';
@@ -53,6 +53,11 @@ describe('a run', () => {
       '12:00:00  poll 2: Lambda A answers {"results":true,"orders":[{},{}]}',
       '12:00:00  ready: Lambda B takes 2 orders',
     ]);
+  });
+
+  test('is repeated with the orders that it had', () => {
+    expect(ordersOf(HISTORY)).toEqual({ orders: [{}, {}] });
+    expect(ordersOf(HISTORY.slice(0, 6))).toBeUndefined();
   });
 
   test('does not speak of shortened waits where none are', () => {

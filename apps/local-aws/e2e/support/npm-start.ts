@@ -7,6 +7,7 @@ import { eventually, startProcess, type Started } from '../../test/support/proce
 
 const REPOSITORY = path.resolve(__dirname, '..', '..', '..', '..');
 const START = path.join(REPOSITORY, 'scripts', 'start.mjs');
+const LOCAL = path.join(REPOSITORY, 'scripts', 'local.mjs');
 
 /** Runs `npm start` apart from any that runs on this machine, and finds every process that it starts. */
 export class NpmStart {
@@ -28,6 +29,25 @@ export class NpmStart {
   public runByNpm(...args: string[]): Started {
     const command = ['start', '--silent', '--', '--port', '0', ...args];
     return startProcess('npm', command, { cwd: REPOSITORY, env: this.env, detached: true });
+  }
+
+  /** Runs one of the other commands to its end. */
+  public async command(...args: string[]): Promise<{ code: number | string; output: string }> {
+    const { ended, output } = startProcess(process.execPath, [LOCAL, ...args], { cwd: REPOSITORY, env: this.env });
+    return { code: await ended, output: output() };
+  }
+
+  /** The same, for what it prints as JSON. */
+  public async json(...args: string[]): Promise<unknown> {
+    const { output } = await this.command(...args, '--json');
+    return JSON.parse(output);
+  }
+
+  /** A file with this content, for a command to read. */
+  public file(name: string, content: string): string {
+    const file = path.join(this.home, name);
+    fs.writeFileSync(file, content);
+    return file;
   }
 
   /** Id of the command line's process, which holds the lock. */
