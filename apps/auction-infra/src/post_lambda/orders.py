@@ -14,6 +14,9 @@ MAX_REPORTED_PROBLEMS = 100
 # The names of the four attributes, and at most 21 bytes for each of the two numbers.
 _ITEM_OVERHEAD_BYTES = len("record_id" + "parameter_1" + "parameter_2" + "expires_at") + 2 * 21
 
+# A field, or None for the order as a whole, and what is wrong with it.
+Problem = tuple[str | None, str]
+
 _quote = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -42,33 +45,30 @@ def parse_orders(text: str, expires_at: int, max_orders: int) -> tuple[int, dict
         message = f"Request body must hold at most {max_orders} orders, got {len(batch)}"
         raise InvalidRequest(message, received=len(batch))
 
-    tail = f'}},"expires_at":{{"N":"{expires_at}"}}}}'
     items: dict[str, str] = {}
+    invalid = 0
     problems: list[dict[str, Any]] = []
     for index, order in enumerate(batch):
-        item, found = _check_order(order, tail)
+        item, found = _check_order(order, expires_at)
         if item and items.setdefault(order["record_id"], item) != item:
             found = [("record_id", "another order of this request has the same record_id and other values")]
-        problems.extend(_problem(index, field, message) for field, message in found)
-    if problems:
-        shown = problems[:MAX_REPORTED_PROBLEMS]
-        message = f"{len({problem['index'] for problem in problems})} of {len(batch)} orders are invalid"
-        raise InvalidRequest(message, shown, received=len(batch))
+        if found:
+            invalid += 1
+            if len(problems) < MAX_REPORTED_PROBLEMS:
+                problems.extend(_problem(index, field, message) for field, message in found)
+    if invalid:
+        message = f"{invalid} of {len(batch)} orders are invalid"
+        raise InvalidRequest(message, problems[:MAX_REPORTED_PROBLEMS], received=len(batch))
     return len(batch), items
 
 
-def _check_order(order: Any, tail: str) -> tuple[str | None, list[tuple[str | None, str]]]:
-    """Return the item, or None and what is wrong with the order, as pairs of field and message."""
+def _check_order(order: Any, expires_at: int) -> tuple[str | None, list[Problem]]:
+    """Return the item of an order, or None and what is wrong with it."""
     if not isinstance(order, dict):
         return None, [(None, "must be an object")]
-    problems: list[tuple[str | None, str]] = []
-    if order.keys() != FIELDS:
-        problems += [(name, "is missing") for name in sorted(FIELDS - order.keys())]
-        unknown = len(order.keys() - FIELDS)
-        if unknown:
-            allowed = ", ".join(sorted(FIELDS))
-            problems.append((None, f"has {unknown} unknown member(s), allowed are {allowed}"))
+    problems: list[Problem] = [] if order.keys() == FIELDS else _check_members(order)
 
+    # What is missing is told already: a value that is right stands in for it.
     record_id = order.get("record_id", "-")
     parameter_1 = order.get("parameter_1", "")
     parameter_2 = order.get("parameter_2", NumberText("0"))
@@ -85,20 +85,32 @@ def _check_order(order: Any, tail: str) -> tuple[str | None, list[tuple[str | No
     elif id_bytes + text_bytes + _ITEM_OVERHEAD_BYTES > MAX_ITEM_BYTES:
         problems.append(("parameter_1", "makes the order larger than 400 KB"))
 
-    number = None
+    number = to_dynamodb_number(parameter_2) if type(parameter_2) is NumberText else None
     if type(parameter_2) is not NumberText:
         problems.append(("parameter_2", "must be a number"))
-    else:
-        number = to_dynamodb_number(parameter_2)
-        if number is None:
-            problems.append(("parameter_2", "must be zero or 1E-130 to 9.9E+125 in size, with at most 38 digits"))
+    elif number is None:
+        problems.append(("parameter_2", "must be zero or 1E-130 to 9.9E+125 in size, with at most 38 digits"))
 
-    if problems:
+    if problems or number is None:
         return None, problems
+    return _item(record_id, parameter_1, number, expires_at), problems
+
+
+def _check_members(order: dict[str, Any]) -> list[Problem]:
+    """Return which members are missing, and how many nobody knows."""
+    problems: list[Problem] = [(name, "is missing") for name in sorted(FIELDS - order.keys())]
+    unknown = len(order.keys() - FIELDS)
+    if unknown:
+        problems.append((None, f"has {unknown} unknown member(s), allowed are {', '.join(sorted(FIELDS))}"))
+    return problems
+
+
+def _item(record_id: str, parameter_1: str, number: str, expires_at: int) -> str:
+    """Return an order as DynamoDB's JSON."""
     return (
         f'{{"record_id":{{"S":{_quote(record_id)}}},"parameter_1":{{"S":{_quote(parameter_1)}}},'
-        f'"parameter_2":{{"N":"{number}"{tail}'
-    ), problems
+        f'"parameter_2":{{"N":"{number}"}},"expires_at":{{"N":"{expires_at}"}}}}'
+    )
 
 
 def _utf8_size(value: Any) -> tuple[int, str | None]:
@@ -114,6 +126,5 @@ def _utf8_size(value: Any) -> tuple[int, str | None]:
 
 
 def _problem(index: int, field: str | None, message: str) -> dict[str, Any]:
-    return (
-        {"index": index, "message": message} if field is None else {"index": index, "field": field, "message": message}
-    )
+    about = {"index": index} if field is None else {"index": index, "field": field}
+    return {**about, "message": message}
