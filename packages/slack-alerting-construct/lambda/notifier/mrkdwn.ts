@@ -15,36 +15,30 @@ export function escape(text: string): string {
 }
 
 /**
- * Text shown exactly as it is: escaped, with formatting characters made inert where they could open a format.
+ * Text shown exactly as it is: escaped, with formatting characters made inert where they could open a format. Addresses of
+ * AWS consoles become links.
  *
  * @param max characters allowed for the result.
  */
 export function literal(text: string, max: number): string {
-  const inert = wellFormed(text)
-    .replace(/`/g, '\u02cb')
-    .replace(/(^|[^\p{L}\p{N}])([*_~])(?=\S)/gu, `$1${WORD_JOINER}$2${WORD_JOINER}`)
-    .replace(/^(\s*)>/gm, `$1${WORD_JOINER}>`);
-  return truncate(inert, max, escape);
+  return render(partsOf(text, /(https:\/\/[^\s<>|"'`]*[\w/=])/), max, inert);
 }
 
 /**
- * Text whose author meant its formatting (`*bold*`, `_italic_`, lists). Links to AWS consoles written as `<url|label>` stay
- * links; any other link, and every mention, is shown as text.
+ * Text whose author meant its formatting (`*bold*`, `_italic_`, lists). Links to AWS consoles, bare or written as
+ * `<url|label>`, stay links; any other link, and every mention, is shown as text.
  *
  * @param max characters allowed for the result.
  */
 export function markdown(text: string, max: number): string {
-  const rendered = withLinks(text, (part) => escape(part), consoleLink);
-  return rendered.length <= max ? rendered : truncate(unlinked(text), max, escape);
+  return render(partsOf(text, MARKED_LINK), max, (part) => part);
 }
 
 /** The same text with the labels of its links only, for places where links are too long. */
 export function unlinked(text: string): string {
-  return withLinks(
-    text,
-    (part) => part,
-    (token) => token.slice(1, -1).split('|')[1],
-  );
+  return partsOf(text, MARKED_LINK)
+    .map((part) => part.text)
+    .join('');
 }
 
 /** A preformatted block. */
@@ -97,16 +91,47 @@ export function truncate(text: string, max: number, transform: (text: string) =>
   return kept + note(text.length - taken);
 }
 
-function withLinks(text: string, between: (part: string) => string, link: (token: string) => string): string {
-  const parts = wellFormed(text).split(/(<https:\/\/[^\s<>|]+\|[^<>|]+>)/);
-  return parts.map((part, index) => (index % 2 === 1 ? link(part) : between(part))).join('');
+/** `<url|label>`, `<url>`, or a bare address without the punctuation after it. */
+const MARKED_LINK = /(<https:\/\/[^\s<>|]+(?:\|[^<>|]+)?>|https:\/\/[^\s<>|"'`]*[\w/=])/;
+
+/** A stretch of text; with a URL it is the label of a link. */
+interface Part {
+  readonly text: string;
+  readonly url?: string;
 }
 
-function consoleLink(token: string): string {
-  const [url, label] = token.slice(1, -1).split('|');
-  const host = hostOf(url);
+/** @param links matches links, in one group. */
+function partsOf(text: string, links: RegExp): Part[] {
+  return wellFormed(text)
+    .split(links)
+    .map((part, index) => (index % 2 === 1 ? linkPart(part) : { text: part }));
+}
+
+function linkPart(token: string): Part {
+  const [url, label] = token.startsWith('<') ? token.slice(1, -1).split('|') : [token];
+  if (isConsole(url)) {
+    return { text: label ?? 'AWS console', url };
+  }
+  return { text: label === undefined ? url : `${label} (${url})` };
+}
+
+/** Links are dropped, to their labels, before text is cut. */
+function render(parts: Part[], max: number, prepared: (text: string) => string): string {
+  const rendered = parts.map(({ text, url }) => (url === undefined ? escape(prepared(text)) : link(url, escape(text))));
+  const whole = rendered.join('');
+  return whole.length <= max ? whole : truncate(prepared(parts.map(({ text }) => text).join('')), max, escape);
+}
+
+function inert(text: string): string {
+  return text
+    .replace(/`/g, '\u02cb')
+    .replace(/(^|[^\p{L}\p{N}])([*_~])(?=\S)/gu, `$1${WORD_JOINER}$2${WORD_JOINER}`)
+    .replace(/^([ \t]*)>/gm, `$1${WORD_JOINER}>`);
+}
+
+function isConsole(url: string): boolean {
   const trusted = /^([a-z0-9-]+\.)*console\.(aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com|amazonaws-eusc\.eu)$/;
-  return host !== undefined && trusted.test(host) ? link(url, escape(label)) : escape(`${label} (${url})`);
+  return trusted.test(hostOf(url) ?? '');
 }
 
 function hostOf(url: string): string | undefined {

@@ -235,6 +235,18 @@ describe('custom notification', () => {
     expect(alert.links.map(({ label }) => label)).toEqual(['Execution', 'results']);
   });
 
+  test('names a resource as a link or, where its page is not known, as text', () => {
+    const alert = alertOf('custom-orders-rejected.json', (event) => {
+      (event.metadata as Record<string, unknown>).relatedResources = [
+        'arn:aws:lambda:eu-west-1:111111111111:function:orders',
+        'arn:aws:s3:::order-results',
+      ];
+    });
+
+    expect(alert.links.map(({ label }) => label)).toEqual(['Execution', 'orders']);
+    expect(facts(alert).Resources).toBe('arn:aws:s3:::order-results');
+  });
+
   test('without a known severity is a warning', () => {
     const alert = alertOf('custom-orders-rejected.json', (event) => {
       (event.metadata as Record<string, unknown>).additionalContext = { severity: 'apocalyptic' };

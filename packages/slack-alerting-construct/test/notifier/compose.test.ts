@@ -54,7 +54,7 @@ describe('one alert', () => {
     const nextSteps = Array.from({ length: 20 }, (_, n) => `step ${n}`);
     const [long] = compact(JSON.stringify({ source: 'custom', content: { title: 'x', nextSteps } }));
 
-    expect(blockTexts(long.blocks)).toContain('_… and 12 more steps_');
+    expect(blockTexts(long.blocks)).toContain('_… and 14 more steps_');
   });
 });
 

@@ -33,6 +33,31 @@ describe('literal', () => {
   });
 });
 
+describe('addresses within text', () => {
+  const console = 'https://eu-west-1.console.aws.amazon.com/states/home?region=eu-west-1#/x/_a_b';
+
+  test.each([literal, markdown])('of AWS consoles are links: %#', (safe) => {
+    expect(safe(`Open it: ${console}. Then`, 300)).toBe(`Open it: <${console}|AWS console>. Then`);
+  });
+
+  test.each([literal, markdown])('of others are text: %#', (safe) => {
+    expect(safe('see https://evil.example/a&b', 300)).toBe('see https://evil.example/a&amp;b');
+  });
+
+  test('may be written without a label', () => {
+    expect(markdown('<https://evil.example/x>', 300)).toBe('https://evil.example/x');
+    expect(markdown(`<${console}>`, 300)).toBe(`<${console}|AWS console>`);
+  });
+
+  test('written as a link in literal text are not taken for what they pretend', () => {
+    expect(literal(`<${console}|Log in>`, 300)).toBe(`&lt;<${console}|AWS console>|Log in&gt;`);
+  });
+
+  test('are cut to their labels', () => {
+    expect(literal(`Open it: ${console}`, 60)).toBe('Open it: AWS console');
+  });
+});
+
 describe('markdown', () => {
   test('keeps the formatting that was meant', () => {
     expect(markdown('*bold* & _italic_\n• item', 300)).toBe('*bold* &amp; _italic_\n• item');
@@ -56,14 +81,12 @@ describe('markdown', () => {
     expect(markdown(`<${url}|the run>`, 300)).toBe(`the run (${url})`);
   });
 
-  test.each([
-    '<!channel>',
-    '<@U012AB3CD>',
-    '<http://console.aws.amazon.com/x|x>',
-    '<https://console.aws.amazon.com/x>',
-  ])('%s does nothing', (text) => {
-    expect(markdown(text, 300)).toBe(escape(text));
-  });
+  test.each(['<!channel>', '<@U012AB3CD>', '<http://console.aws.amazon.com/x|x>', '<https://evil.example/x>'])(
+    '%s does nothing',
+    (text) => {
+      expect(markdown(text, 300)).toBe(escape(text));
+    },
+  );
 
   test('is cut to the length that Slack takes, its links to their labels', () => {
     const cut = markdown(`<https://console.aws.amazon.com/x|the run> ${'&'.repeat(500)}`, 300);

@@ -104,3 +104,32 @@ test('nothing that is published mentions, links or formats', () => {
     { numRuns: 100 },
   );
 });
+
+test.each([
+  '\n',
+  ' ',
+  '<',
+  '>',
+  '&',
+  '|',
+  '*',
+  '_',
+  '`',
+  '\\',
+  '"',
+  '{',
+  '[',
+  '😀',
+  'https://',
+  '<https://x|',
+  "StackId='arn:",
+  '\u0000',
+])('the longest message that a topic takes, full of %j, is told', (part) => {
+  const text = part.repeat(Math.floor(250_000 / Buffer.byteLength(part)));
+  const { messages } = messagesFor([
+    envelope(text),
+    envelope(JSON.stringify({ source: 'custom', content: { title: text, description: text } })),
+  ]);
+
+  messages.forEach((message) => expect(objections(message)).toEqual([]));
+});

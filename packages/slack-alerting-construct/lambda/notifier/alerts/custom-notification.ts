@@ -31,7 +31,7 @@ export function customNotification({ json = {}, text: message }: SourceEvent): A
     account: text(context, 'account') ?? arn?.account,
     region: text(context, 'region') ?? arn?.region,
     time: text(context, 'time'),
-    facts: facts({ ...contextFacts(context), Resources: resources.join('\n') || undefined }),
+    facts: facts({ ...contextFacts(context), Resources: withoutLink(resources).join('\n') || undefined }),
     nextSteps: list(content, 'nextSteps').flatMap((step) => text({ step }, 'step') ?? []),
     links: linksOf([thread, ...resources]),
     identity: json.id === undefined ? undefined : `custom ${createHash('sha256').update(message).digest('hex')}`,
@@ -54,6 +54,11 @@ function contextFacts(context: Json): Record<string, string | undefined> {
 function labelOf(key: string): string {
   const words = key.replace(/([a-z0-9])([A-Z])/g, (_, end: string, start: string) => `${end} ${start.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** What is shown as a link need not be shown as text. */
+function withoutLink(resources: string[]): string[] {
+  return resources.filter((resource) => linksOf([resource]).length === 0);
 }
 
 function linksOf(arns: (string | undefined)[]): Link[] {
