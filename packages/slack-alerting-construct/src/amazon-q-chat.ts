@@ -60,8 +60,7 @@ export class AmazonQChat extends AlertDestination {
     const { workspaceId, channelId, configurationName, guardrailPolicies, role, id = 'AmazonQ' } = this.props;
     const channel = new chatbot.SlackChannelConfiguration(scope, id, {
       slackChannelConfigurationName:
-        configurationName ??
-        Names.uniqueResourceName(scope, { maxLength: 100, extraSpecialCharacters: '', separator: '-' }),
+        configurationName ?? Names.uniqueResourceName(scope, { maxLength: 100, separator: '-' }),
       slackWorkspaceId: workspaceId,
       slackChannelId: channelId,
       notificationTopics: [topic],

@@ -14,7 +14,7 @@ const surroundings = {
   url: webhookUrl(new SecretsManagerClient({}), config.secretId),
   post: slackPost(config.webhookTimeoutMs),
   queue: lazyQueue(async () => {
-    const [{ SQSClient }, { sqsQueue }] = await Promise.all([import('@aws-sdk/client-sqs'), import('./queue')]);
+    const [{ SQSClient }, { sqsQueue }] = await Promise.all([import('@aws-sdk/client-sqs'), import('./queue.js')]);
     return sqsQueue(new SQSClient({}), config.queueUrl, config.deadLetterQueueUrl);
   }),
   recent: recentIdentities(),
