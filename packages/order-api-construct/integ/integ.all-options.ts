@@ -6,14 +6,15 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { OrderApi, OrderApiAuthorization } from '../src';
 import { Clients, handlerCode } from './clients';
+import { integApp } from './integ-app';
 
 /** Value of the key of an API that lives for minutes. */
 const API_KEY = 'integ-test-of-order-api-0000';
 
-const app = new App();
+const app = integApp();
 const stack = new Stack(app, 'OrderApiAllOptions');
 const removalPolicy = RemovalPolicy.DESTROY;
 const rejectable = { threshold: 5, evaluationPeriods: 2 };

@@ -5,11 +5,12 @@
  * Needs the account's API Gateway log role, see the README.
  */
 import { ExpectedResult, IntegTest, Match } from '@aws-cdk/integ-tests-alpha';
-import { App, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { OrderApi } from '../src';
 import { Clients, handlerCode } from './clients';
+import { integApp } from './integ-app';
 
-const app = new App();
+const app = integApp();
 const stack = new Stack(app, 'OrderApiDefaults');
 const orderApi = new OrderApi(stack, 'OrderApi', { handlerCode, removalPolicy: RemovalPolicy.DESTROY });
 const clients = new Clients(stack, 'Clients', orderApi);
