@@ -11,10 +11,10 @@ afterAll(async () => {
 });
 
 describe('one run at a time', () => {
-  test('of two starts at once exactly one runs, and the other one says so', async () => {
-    await pipeline.script('twin-a', notReady, ready(accepted(1)));
-    await pipeline.script('twin-b', notReady, ready(accepted(1)));
-    const arns = await Promise.all(['twin-a', 'twin-b'].map((name) => pipeline.start(name)));
+  test.each([1, 2, 3])('of two starts at once exactly one runs, and the other one says so (%d)', async (n) => {
+    const names = [`twin-${n}a`, `twin-${n}b`];
+    for (const name of names) await pipeline.script(name, notReady, ready(accepted(n)));
+    const arns = await Promise.all(names.map((name) => pipeline.start(name)));
     const runs = await Promise.all(arns.map((arn) => pipeline.ended(arn)));
     const [ran, ...othersRan] = runs.filter(({ output }) => output.stored === 1);
     const [skipped, ...othersSkipped] = runs.filter(({ output }) => output.skipped);
