@@ -13,7 +13,7 @@ afterAll(async () => {
 describe('one run at a time', () => {
   test.each([1, 2, 3])('of two starts at once exactly one runs, and the other one says so (%d)', async (n) => {
     const names = [`twin-${n}a`, `twin-${n}b`];
-    for (const name of names) await pipeline.script(name, notReady, ready(accepted(n)));
+    for (const name of names) await pipeline.script(name, ...new Array(5).fill(notReady), ready(accepted(n)));
     const arns = await Promise.all(names.map((name) => pipeline.start(name)));
     const runs = await Promise.all(arns.map((arn) => pipeline.ended(arn)));
     const [ran, ...othersRan] = runs.filter(({ output }) => output.stored === 1);
