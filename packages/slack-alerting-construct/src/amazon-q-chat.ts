@@ -60,7 +60,7 @@ export class AmazonQChat extends AlertDestination {
     const { workspaceId, channelId, configurationName, guardrailPolicies, role, id = 'AmazonQ' } = this.props;
     const channel = new chatbot.SlackChannelConfiguration(scope, id, {
       slackChannelConfigurationName:
-        configurationName ?? Names.uniqueResourceName(scope, { maxLength: 100, separator: '-' }),
+        configurationName ?? `${Names.uniqueResourceName(scope, { maxLength: 90, separator: '-' })}-${id}`,
       slackWorkspaceId: workspaceId,
       slackChannelId: channelId,
       notificationTopics: [topic],

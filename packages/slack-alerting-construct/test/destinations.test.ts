@@ -88,6 +88,15 @@ describe('AmazonQChat', () => {
     template.resourceCountIs('AWS::IAM::Policy', 0);
   });
 
+  test('has a name of its own, also beside another one', () => {
+    const { template } = synth(
+      AlertDestination.all(new AmazonQChat(amazonQ), new AmazonQChat({ ...amazonQ, channelId: 'C999', id: 'Second' })),
+    );
+    const channels = Object.values(template.findResources('AWS::Chatbot::SlackChannelConfiguration'));
+
+    expect(new Set(channels.map(({ Properties }) => Properties.ConfigurationName)).size).toBe(2);
+  });
+
   test('needs neither queue nor secret nor function', () => {
     const { template, alerting } = synth(new AmazonQChat(amazonQ));
 
