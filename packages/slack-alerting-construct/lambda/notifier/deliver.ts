@@ -2,6 +2,7 @@ import type { Alert } from './alert';
 import { compose, type Message } from './compose';
 import type { Config } from './config';
 import { count, log } from './log';
+import { truncate } from './mrkdwn';
 import type { Queue } from './queue';
 import { receivedAlerts, type ReceivedAlert, type SqsRecord } from './record';
 import type { Recent } from './recent';
@@ -86,7 +87,10 @@ async function deliverMessages(
       emit(surroundings, { Delivered: message.alerts.length, Messages: 1 });
       continue;
     }
-    log('WARN', 'Slack did not take a message', { ...outcome, alerts: message.alerts.map(({ alert }) => alert.title) });
+    log('WARN', 'Slack did not take a message', {
+      ...outcome,
+      alerts: message.alerts.map(({ alert }) => truncate(alert.title, 200)),
+    });
     if (outcome.kind !== 'refused') {
       const limited = outcome.kind === 'rate-limited';
       emit(surroundings, { RateLimited: limited ? 1 : 0 });
@@ -172,6 +176,26 @@ function emit({ config }: Surroundings, counts: Parameters<typeof count>[2]): vo
   count(config.metricNamespace, config.notifierName, counts);
 }
 
-function summaryOf({ kind, severity, title, account, region, time }: Alert): Record<string, unknown> {
-  return { kind, severity, title, account, region, time };
+/** What a log line says of an alert that nobody else will see; cut, since logs are no place for whole payloads. */
+function summaryOf({
+  kind,
+  severity,
+  title,
+  description,
+  reason,
+  account,
+  region,
+  time,
+}: Alert): Record<string, unknown> {
+  const cut = (text?: string) => (text === undefined ? undefined : truncate(text, 500));
+  return {
+    kind,
+    severity,
+    title: cut(title),
+    description: cut(description),
+    reason: cut(reason),
+    account,
+    region,
+    time,
+  };
 }

@@ -153,8 +153,18 @@ describe('without a webhook', () => {
       title: 'ALARM: orders-api-5xx',
       severity: 'critical',
       region: 'eu-west-1',
+      description: 'More than 1 % of requests fail.',
+      reason: expect.stringContaining('Threshold Crossed'),
     });
     expect(metric('NotLinked')).toBe(1);
+  });
+
+  test('a log line does not hold a whole payload', async () => {
+    const { run, lines } = world({ links: [undefined] });
+
+    await run(records('x'.repeat(100_000)));
+
+    expect(lines[0].length).toBeLessThan(2000);
   });
 
   test('a secret that cannot be read is a failure: the alerts come again', async () => {
