@@ -43,6 +43,8 @@ def main() -> None:
     if arguments.list:
         for one in ALL:
             print(f"{one.name}\n  AWS: {one.aws}\n  MiniStack alone: {one.ministack}")
+            if one.properties:
+                print(f"  Properties: {', '.join(one.properties)}")
         return
     try:
         apply_all(ALL)

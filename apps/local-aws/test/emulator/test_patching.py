@@ -27,6 +27,13 @@ def test_names_are_unique_and_every_patch_gives_its_reason():
     assert all(one.aws and one.ministack and one.pieces for one in ALL)
 
 
+def test_no_property_is_both_patched_and_a_known_difference():
+    from emulator.known_differences import of_property
+
+    patched = [name.rsplit(".", 1) for one in ALL for name in one.properties]
+    assert [(kind, name) for kind, name in patched if name != "*" and of_property(kind, name)] == []
+
+
 def test_a_changed_function_is_named_with_its_patch():
     with pytest.raises(PatchError, match=r"The patch: ministack\.services\.sqs:_dispatch has changed: fingerprint \w+"):
         apply_all([a_patch(Piece("services.sqs:_dispatch", "000000000000"))])
