@@ -136,6 +136,12 @@ def test_a_child_larger_than_the_limit_fails_alone(aws):
     assert output(run(aws, a_map(grown, ToleratedFailurePercentage=100), [0, 1])) == ["small"]
 
 
+def test_the_results_of_all_children_have_the_limit_even_when_the_output_is_small(aws):
+    grown = processor(("Grow", {"Type": "Pass", "Output": "{% $pad('', 100000, 'x') %}"}))
+    assert output(run(aws, a_map(grown, Output=1), [1, 2])) == 1
+    assert run(aws, a_map(grown, Output=1), [1, 2, 3])["error"] == "States.DataLimitExceeded"
+
+
 def test_an_express_child_may_take_five_minutes(aws):
     waits = processor(("Wait", {"Type": "Wait", "Seconds": "{% $states.input %}"}))
     execution = run(aws, a_map(waits, ToleratedFailurePercentage=100), [290, 310])

@@ -10,7 +10,7 @@ from typing import Any
 from ministack.services import stepfunctions as sfn
 
 from emulator.patches.step_functions.map_run import Child, Limits, MapRun
-from emulator.patches.step_functions.payload_limits import LIMIT, size_of
+from emulator.patches.step_functions.payload_limits import LIMIT, check_size, size_of
 from emulator.patches.step_functions.result_writer import write_results
 from emulator.patching import Piece, patch
 
@@ -79,6 +79,7 @@ def run_distributed_map(  # noqa: PLR0917 - the signature of what it replaces
     if state.get("ResultWriter", {}).get("Resource"):
         result: Any = write_results(fields.template(state["ResultWriter"]), run.arn, run.records())
     else:
+        check_size(results, "Distributed Map state")
         result = results
     if fields.jsonata:
         output = sfn._apply_jsonata_output(state, raw_input, ctx, result=result, default=result)
