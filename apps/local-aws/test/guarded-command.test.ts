@@ -2,6 +2,8 @@ import * as path from 'node:path';
 import { runGuarded, stopCommands, withoutColours } from '../../../scripts/lib/guarded-command.cjs';
 import { eventually, isRunning, startProcess } from './support/processes';
 
+jest.setTimeout(120_000); // processes start slowly on a busy machine
+
 const NODE = process.execPath;
 const LIBRARY = path.resolve(__dirname, '..', '..', '..', 'scripts', 'lib', 'guarded-command.cjs');
 /** Prints the ids of itself and of a child, and ends only when it is killed: it ignores SIGTERM. */

@@ -12,6 +12,8 @@ import {
 } from '../../../scripts/lib/process-lock.cjs';
 import { startProcess } from './support/processes';
 
+jest.setTimeout(120_000); // processes start slowly on a busy machine
+
 const LIBRARY = path.resolve(__dirname, '..', '..', '..', 'scripts', 'lib', 'process-lock.cjs');
 
 let directory: string;

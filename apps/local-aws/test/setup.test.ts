@@ -4,6 +4,8 @@ import * as path from 'node:path';
 import { eventually, isRunning, startProcess } from './support/processes';
 import { lockfile, Sandbox } from './support/sandbox';
 
+jest.setTimeout(120_000); // processes start slowly on a busy machine
+
 const ALL = ['npm ci', 'npm run bundle', 'pip', 'venv'];
 const SCRIPTS = path.resolve(__dirname, '..', '..', '..', 'scripts');
 
