@@ -118,76 +118,94 @@ const HOUR = Duration.hours(1);
 
 /** @returns the alarms by name, those that are switched off left out */
 export function resultsPipelineAlarms(scope: Construct, props: AlarmsProps): Record<string, cloudwatch.Alarm> {
-  const { options, stateMachine } = props;
-  const period = { period: PERIOD, statistic: cloudwatch.Stats.SUM };
   const alarms: Record<string, cloudwatch.Alarm> = {};
-  const on = (
-    name: keyof ResultsPipelineAlarmOptions,
-    notifyByDefault: boolean,
-    metric: () => cloudwatch.IMetric,
-    alarmDescription: string,
-    extra: Partial<cloudwatch.AlarmProps> = {},
-  ) => {
-    const setting: AlarmSetting = options[name] ?? {};
-    if (setting.enabled === false) return;
+  for (const { name, metric, description, notifies, ...rest } of alarmDefinitions(scope, props)) {
+    const setting: AlarmSetting = props.options[name] ?? {};
+    if (setting.enabled === false) continue;
     const alarm = new cloudwatch.Alarm(scope, `${name[0].toUpperCase()}${name.slice(1)}Alarm`, {
-      alarmDescription,
+      alarmDescription: description,
       metric: metric(),
       threshold: setting.threshold ?? 1,
       evaluationPeriods: 1,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-      ...extra,
+      ...rest,
     });
-    if (props.alertTopic && (setting.notify ?? notifyByDefault)) {
-      alarm.addAlarmAction(new actions.SnsAction(props.alertTopic));
-    }
+    if (props.alertTopic && (setting.notify ?? notifies)) alarm.addAlarmAction(new actions.SnsAction(props.alertTopic));
     alarms[name] = alarm;
-  };
+  }
+  return alarms;
+}
 
-  on('executionsFailed', false, () => stateMachine.metricFailed(period), 'A run of the results pipeline failed');
-  on('executionsTimedOut', false, () => stateMachine.metricTimedOut(period), 'A run of the results pipeline timed out');
-  on('executionsAborted', false, () => stateMachine.metricAborted(period), 'A run of the results pipeline was stopped');
-  on(
-    'executionsThrottled',
-    true,
-    () => stateMachine.metricThrottled(period),
-    'Step Functions throttles the results pipeline',
-  );
-  on(
-    'deadLetters',
-    true,
-    () =>
-      props.deadLetterQueue.metricApproximateNumberOfMessagesVisible({
-        period: PERIOD,
-        statistic: cloudwatch.Stats.MAXIMUM,
-      }),
-    'The schedule could not start a run of the results pipeline, or a failed run could not be told of',
-  );
-  on(
-    'resultsFunctionErrors',
-    false,
-    () => props.resultsFunction.metricErrors(period),
-    'The results function raises errors',
-  );
-  on(
-    'orderFunctionErrors',
-    false,
-    () => technicalErrors(scope, props),
-    'The order function raises errors that are no rejections',
-  );
-  on(
-    'noSuccessfulRun',
-    true,
-    () => props.runsSucceeded.with({ period: HOUR, statistic: cloudwatch.Stats.SUM }),
-    'No run of the results pipeline has succeeded for too long (or ever, right after the first deployment)',
+interface AlarmDefinition extends Partial<
+  Pick<cloudwatch.AlarmProps, 'evaluationPeriods' | 'comparisonOperator' | 'treatMissingData'>
+> {
+  readonly name: keyof ResultsPipelineAlarmOptions;
+  readonly description: string;
+  /** Whether the alarm speaks unless told otherwise: only of what neither the alert state nor a rule tells. */
+  readonly notifies: boolean;
+  /** Called only for an alarm that is on. */
+  readonly metric: () => cloudwatch.IMetric;
+}
+
+function alarmDefinitions(scope: Construct, props: AlarmsProps): AlarmDefinition[] {
+  const { stateMachine } = props;
+  const sum = { period: PERIOD, statistic: cloudwatch.Stats.SUM };
+  const most = { period: PERIOD, statistic: cloudwatch.Stats.MAXIMUM };
+  return [
     {
+      name: 'executionsFailed',
+      description: 'A run of the results pipeline failed',
+      notifies: false,
+      metric: () => stateMachine.metricFailed(sum),
+    },
+    {
+      name: 'executionsTimedOut',
+      description: 'A run of the results pipeline timed out',
+      notifies: false,
+      metric: () => stateMachine.metricTimedOut(sum),
+    },
+    {
+      name: 'executionsAborted',
+      description: 'A run of the results pipeline was stopped',
+      notifies: false,
+      metric: () => stateMachine.metricAborted(sum),
+    },
+    {
+      name: 'executionsThrottled',
+      description: 'Step Functions throttles the results pipeline',
+      notifies: true,
+      metric: () => stateMachine.metricThrottled(sum),
+    },
+    {
+      name: 'deadLetters',
+      description: 'The schedule could not start a run of the results pipeline, or a failed run could not be told of',
+      notifies: true,
+      metric: () => props.deadLetterQueue.metricApproximateNumberOfMessagesVisible(most),
+    },
+    {
+      name: 'resultsFunctionErrors',
+      description: 'The results function raises errors',
+      notifies: false,
+      metric: () => props.resultsFunction.metricErrors(sum),
+    },
+    {
+      name: 'orderFunctionErrors',
+      description: 'The order function raises errors that are no rejections',
+      notifies: false,
+      metric: () => technicalErrors(scope, props),
+    },
+    {
+      name: 'noSuccessfulRun',
+      description:
+        'No run of the results pipeline has succeeded for too long (or ever, right after the first deployment)',
+      notifies: true,
+      metric: () => props.runsSucceeded.with({ period: HOUR, statistic: cloudwatch.Stats.SUM }),
       evaluationPeriods: heartbeatHours(scope, props.noSuccessfulRunAfter),
       comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
       treatMissingData: cloudwatch.TreatMissingData.BREACHING,
     },
-  );
-  return alarms;
+  ];
 }
 
 /** CloudWatch looks back at most seven days, in periods of an hour. */
