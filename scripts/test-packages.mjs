@@ -26,7 +26,7 @@ function check(title, body) {
     console.log(`  ok    ${title}`);
   } catch (error) {
     failed += 1;
-    console.log(`  FAIL  ${title}\n${error.message}`);
+    console.log(`  FAIL  ${title}\n${error.message.slice(-2000)}`);
   }
 }
 
@@ -46,10 +46,8 @@ function makeConsumer() {
         module: 'node16',
         moduleResolution: 'node16',
         strict: true,
-        outDir: 'out',
         rootDir: '.',
         types: ['node'],
-        preserveSymlinks: true,
         skipLibCheck: true,
       },
       include: ['examples'],
@@ -83,7 +81,7 @@ try {
       if (Object.keys(dependencies).length > 0) throw new Error(`depends on ${Object.keys(dependencies).join(', ')}`);
     });
     check('exports the same from CommonJS and ES modules', () => {
-      const list = `Object.keys(it).filter((key) => key !== 'default' && key !== 'module.exports').sort().join()`;
+      const list = `Object.keys(it).filter((key) => !['default', 'module.exports', '__esModule'].includes(key)).sort().join()`;
       const required = run(process.execPath, ['-e', `const it = require('${name}'); console.log(${list})`], consumer);
       const imported = run(
         process.execPath,
@@ -100,7 +98,7 @@ try {
   const examples = readdirSync(join(consumer, 'examples'), { recursive: true }).filter((file) => file.endsWith('.ts'));
   for (const example of examples.sort()) {
     check(`${example} synthesizes`, () => {
-      run(process.execPath, ['--preserve-symlinks', join('out/examples', example.replace(/\.ts$/, '.js'))], consumer);
+      run(process.execPath, [join('examples', example.replace(/\.ts$/, '.js'))], consumer);
     });
   }
 } finally {

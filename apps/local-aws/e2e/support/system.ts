@@ -42,7 +42,11 @@ export class LocalSystem {
     const emulator = await startEmulator({ port: 0 });
     const receiver = await startWebhookReceiver();
     try {
-      const secrets = new SecretsManagerClient({ region: REGION, endpoint: emulator.endpoint, credentials: CREDENTIALS });
+      const secrets = new SecretsManagerClient({
+        region: REGION,
+        endpoint: emulator.endpoint,
+        credentials: CREDENTIALS,
+      });
       await secrets.send(new CreateSecretCommand({ Name: 'auction/slack-webhook', SecretString: receiver.url }));
       await bootstrap(emulator);
       const outputs = Object.assign({}, ...Object.values(await deploy(emulator, { app, stacks })));
