@@ -133,7 +133,7 @@ def test_a_batch_that_fails_counts_all_of_its_items(aws):
 
 def test_a_child_larger_than_the_limit_fails_alone(aws):
     grown = processor(("Grow", {"Type": "Pass", "Output": "{% $states.input = 1 ? $pad('', 300000, 'x') : 'small' %}"}))
-    assert output(run(aws, a_map(grown, ToleratedFailurePercentage=100), [0, 1])) == ["small"]
+    assert output(run(aws, a_map(grown, ToleratedFailurePercentage=100), [0, 1, 0])) == ["small", "small"]
 
 
 def test_the_results_of_all_children_have_the_limit_even_when_the_output_is_small(aws):
@@ -170,6 +170,7 @@ def test_no_more_children_at_a_time_than_max_concurrency(aws):
         "    return together\n"
     )
     together = output(run(aws, a_map(CALLING, MaxConcurrency=2), [0, 0, 0, 0, 0, 0], {"f": counting}))
+    assert len(together) == 6
     assert max(together) <= 2
 
 

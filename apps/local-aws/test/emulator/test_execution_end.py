@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from harness import eventually
 from test_step_functions import call, jsonata
 
@@ -111,3 +112,11 @@ def test_an_express_execution_publishes_no_status(aws):
     execution = aws.client("stepfunctions").start_execution(stateMachineArn=outputs["Machine"])["executionArn"]
     aws.finished(execution)
     assert aws.client("sqs").receive_message(QueueUrl=outputs["Queue"], WaitTimeSeconds=2).get("Messages", []) == []
+
+
+@pytest.mark.parametrize(("retrier", "status"), [({"MaxDelaySeconds": 5}, "FAILED"), ({}, "TIMED_OUT")])
+def test_the_delays_before_retries_count(aws, retrier, status):
+    retry = [{"ErrorEquals": ["ValueError"], "IntervalSeconds": 60, "BackoffRate": 1, "MaxAttempts": 2, **retrier}]
+    failing = "def handler(event, context):\n    raise ValueError('no')"
+    definition = jsonata(("Call", call(Retry=retry)), TimeoutSeconds=100)
+    assert aws.run(definition, {}, {"f": failing})["status"] == status

@@ -1,6 +1,7 @@
 """SQS: dead letters moved back, batches for Lambda."""
 
 import json
+import time
 
 import pytest
 from botocore.exceptions import ClientError
@@ -84,8 +85,8 @@ def handler(event, context):
 """
 
 
-def batches_of(aws, count, **mapping):
-    """Send messages at once to a function; return the sizes of the batches that it got."""
+def recorded(aws, **mapping):
+    """Deploy a queue and a function that records the sizes of its batches."""
     environment = {"Environment": {"Variables": {"LOG": {"Ref": "Other"}}}}
     template = {
         "Main": {**QUEUE, "Properties": {"VisibilityTimeout": 60}},
@@ -97,33 +98,49 @@ def batches_of(aws, count, **mapping):
             "Properties": {
                 "EventSourceArn": {"Fn::GetAtt": ["Main", "Arn"]},
                 "FunctionName": {"Ref": "Function"},
-                "Enabled": False,
                 **mapping,
             },
         },
     }
-    _, outputs = aws.deploy(template, {**OUTPUTS, "Mapping": {"Ref": "Mapping"}})
-    sqs = aws.client("sqs")
+    return aws.deploy(template, {**OUTPUTS, "Mapping": {"Ref": "Mapping"}})[1]
+
+
+def send(aws, outputs, count):
     for index in range(count):
-        sqs.send_message(QueueUrl=outputs["Main"], MessageBody=str(index))
-    aws.client("lambda").update_event_source_mapping(UUID=outputs["Mapping"], Enabled=True)
+        aws.client("sqs").send_message(QueueUrl=outputs["Main"], MessageBody=str(index))
+
+
+def sizes_of_batches(aws, outputs, count):
+    """Wait until so many messages were handled; return the sizes of their batches."""
     sizes = []
 
     def all_handled():
-        messages = sqs.receive_message(QueueUrl=outputs["Other"], MaxNumberOfMessages=10).get("Messages", [])
-        sizes.extend(json.loads(message["Body"]) for message in messages)
+        answer = aws.client("sqs").receive_message(QueueUrl=outputs["Other"], MaxNumberOfMessages=10)
+        sizes.extend(json.loads(message["Body"]) for message in answer.get("Messages", []))
         return sum(sizes) == count
 
     eventually(all_handled)
     return sizes
 
 
+def batches_of(aws, count, **mapping):
+    """Return the batches in which messages arrive that are all there when the mapping is enabled."""
+    outputs = recorded(aws, Enabled=False, **mapping)
+    send(aws, outputs, count)
+    aws.client("lambda").update_event_source_mapping(UUID=outputs["Mapping"], Enabled=True)
+    return sizes_of_batches(aws, outputs, count)
+
+
 def test_a_full_batch_does_not_wait_and_may_have_more_than_ten_messages(aws):
     assert batches_of(aws, 25, BatchSize=25, MaximumBatchingWindowInSeconds=300) == [25]
 
 
-def test_a_batch_that_is_not_full_is_delivered_when_the_window_is_over(aws):
-    assert batches_of(aws, 3, BatchSize=10, MaximumBatchingWindowInSeconds=1) == [3]
+def test_a_batch_gathers_messages_until_the_window_is_over(aws):
+    outputs = recorded(aws, BatchSize=10, MaximumBatchingWindowInSeconds=6)
+    send(aws, outputs, 1)
+    time.sleep(1.5)  # long enough for a poller that does not gather
+    send(aws, outputs, 2)
+    assert sizes_of_batches(aws, outputs, 3) == [3]
 
 
 def test_without_a_window_the_batch_size_holds(aws):
