@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 describe('Ctrl-C', () => {
-  test.each([
+  test.each<[string, string, number, ...string[]]>([
     ['while the local AWS starts', '… local AWS', 130],
     ['while the account is bootstrapped', '… CDK bootstrap', 130],
     ['while the stacks are deployed', '… CDK deploy', 130],
