@@ -1,6 +1,10 @@
 import { App } from 'aws-cdk-lib/core';
 import { composeApp } from '../lib/compose-app';
 import { delivery, dev } from '../lib/config';
+import { addSecurityChecks } from '../lib/security-checks';
+
+const app = new App({ analyticsReporting: false });
 
 // Prod is ready in lib/config.ts: name its account there and add it to this list.
-composeApp(new App({ analyticsReporting: false }), delivery, [dev]);
+composeApp(app, delivery, [dev]);
+addSecurityChecks(app);

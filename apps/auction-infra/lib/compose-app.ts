@@ -2,7 +2,6 @@ import type { App } from 'aws-cdk-lib/core';
 import { AuctionStage } from './auction-stage';
 import { type DeliveryConfig, type StageConfig, checkConfig } from './config';
 import { DeliveryStack } from './delivery-stack';
-import { addSecurityChecks } from './security-checks';
 
 /**
  * The stages, and the pipeline that delivers them in this order. A stage is there once: `cdk deploy 'Dev/*'` deploys
@@ -17,5 +16,4 @@ export function composeApp(app: App, delivery: DeliveryConfig, stages: readonly 
     config: delivery,
     stages: stages.map((stage) => new AuctionStage(app, stage, delivery)),
   });
-  addSecurityChecks(app);
 }

@@ -1,9 +1,11 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { acknowledgements } from '../lib/acknowledgements';
 import { delivery, dev, prod } from '../lib/config';
-import { SecurityChecks, covers } from '../lib/security-checks';
+import { SecurityChecks, addSecurityChecks, covers } from '../lib/security-checks';
 import { createApp } from '../tools/synthesized';
 
 /** Dev and Prod, as they would be delivered together. */
@@ -40,6 +42,20 @@ test('the checks do fire', () => {
   expect(findings(report)).toEqual(
     ['Action', 'Resource'].map((part) => `AwsSolutions-IAM5[${part}::*] Canary/Role/DefaultPolicy/Resource`),
   );
+});
+
+test('synthesis fails on a finding, and the app is synthesized with the checks', () => {
+  const stack = withAdministrator();
+  const report = jest.spyOn(console, 'error').mockImplementation();
+  addSecurityChecks(stack.node.root);
+  (stack.node.root as App).synth();
+  expect(report.mock.calls.join('\n')).toContain('AwsSolutions-IAM5');
+  expect(process.exitCode).toBe(1);
+  process.exitCode = undefined;
+  report.mockRestore();
+
+  const bin = fs.readFileSync(path.join(__dirname, '..', 'bin', 'app.ts'), 'utf8');
+  expect(bin).toContain('addSecurityChecks(app);');
 });
 
 test('an acknowledgement is for its own rule and place only', () => {
