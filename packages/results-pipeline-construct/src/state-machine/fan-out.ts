@@ -60,10 +60,7 @@ export function storeOrders(scope: Construct, props: FanOutProps): sfn.Distribut
     assign: { summary: orders.summary },
     outputs: {},
   });
-  map.itemProcessor(batch(scope, props), {
-    mode: sfn.ProcessorMode.DISTRIBUTED,
-    executionType: sfn.ProcessorType.EXPRESS,
-  });
+  map.itemProcessor(batch(scope, props));
   return map;
 }
 
