@@ -1,0 +1,109 @@
+import { App, Stack } from 'aws-cdk-lib/core';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { SlackAlerting } from '../src';
+import { fallbackEmails, logicalId, synth } from './synth';
+
+describe('alarms on the delivery itself', () => {
+  const { stack, alerting, template } = synth();
+  const fallbackArn = { Ref: logicalId(stack, alerting.fallbackTopic as sns.Topic) };
+
+  test('tell the fallback topic of every dead letter', () => {
+    template().hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'ApproximateNumberOfMessagesVisible',
+      Dimensions: [{ Name: 'QueueName', Value: stack.resolve(alerting.notifiers[0].deadLetterQueue.queueName) }],
+      Threshold: 1,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
+      AlarmActions: [fallbackArn],
+      OKActions: [fallbackArn],
+    });
+  });
+
+  test('tell it when alerts wait too long', () => {
+    template().hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'ApproximateAgeOfOldestMessage',
+      Dimensions: [{ Name: 'QueueName', Value: stack.resolve(alerting.notifiers[0].queue.queueName) }],
+      Threshold: 900,
+      AlarmActions: [fallbackArn],
+    });
+  });
+
+  test('can be switched off', () => {
+    const { template: without, alerting: quiet } = synth({ fallbackEmails, alarms: false });
+
+    without().resourceCountIs('AWS::CloudWatch::Alarm', 0);
+    expect(quiet.notifiers[0].alarms).toEqual([]);
+  });
+
+  test('never go to the alert topic: a broken notifier cannot report itself', () => {
+    Object.values(template().findResources('AWS::CloudWatch::Alarm')).forEach(({ Properties }) =>
+      expect(Properties.AlarmActions).not.toContainEqual({ Ref: logicalId(stack, alerting.topic) }),
+    );
+  });
+});
+
+describe('the fallback topic', () => {
+  test('mails to the given addresses', () => {
+    const { stack, alerting, template } = synth({ fallbackEmails: ['a@example.com', 'b@example.com'] });
+
+    ['a@example.com', 'b@example.com'].forEach((Endpoint) =>
+      template().hasResourceProperties('AWS::SNS::Subscription', {
+        Protocol: 'email',
+        Endpoint,
+        TopicArn: { Ref: logicalId(stack, alerting.fallbackTopic as sns.Topic) },
+      }),
+    );
+  });
+
+  test('lets CloudWatch publish', () => {
+    const { stack, alerting, template } = synth();
+
+    template().hasResourceProperties('AWS::SNS::TopicPolicy', {
+      Topics: [{ Ref: logicalId(stack, alerting.fallbackTopic as sns.Topic) }],
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Action: 'sns:Publish',
+            Condition: { StringEquals: { 'aws:SourceAccount': '111111111111' } },
+          }),
+        ]),
+      },
+    });
+  });
+
+  test('can be brought', () => {
+    const stack = new Stack(new App(), 'Test');
+    const fallbackTopic = sns.Topic.fromTopicArn(stack, 'Fallback', 'arn:aws:sns:eu-west-1:111111111111:fallback');
+    const alerting = new SlackAlerting(stack, 'Alerting', { fallbackTopic });
+
+    expect(alerting.fallbackTopic).toBe(fallbackTopic);
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::SNS::Topic', 1);
+    template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [fallbackTopic.topicArn] });
+  });
+
+  test('cannot be brought and given addresses', () => {
+    const stack = new Stack(new App(), 'Test');
+    const fallbackTopic = sns.Topic.fromTopicArn(stack, 'Fallback', 'arn:aws:sns:eu-west-1:111111111111:fallback');
+
+    expect(() => new SlackAlerting(stack, 'Alerting', { fallbackTopic, fallbackEmails })).toThrow(
+      'Test/Alerting: fallbackEmails cannot be given together with fallbackTopic; subscribe them to it',
+    );
+  });
+
+  test('without a subscriber is warned about', () => {
+    const { stack } = synth({});
+
+    Annotations.fromStack(stack).hasWarning(
+      '/Test/Alerting',
+      Match.stringLikeRegexp('nobody hears when alerts cannot be delivered.*@org/slack-alerting-construct:noFallback'),
+    );
+  });
+
+  test('with one is not', () => {
+    Annotations.fromStack(synth().stack).hasNoWarning('*', Match.anyValue());
+  });
+});

@@ -1,0 +1,174 @@
+import { App, Duration, Stack } from 'aws-cdk-lib/core';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { SlackAlerting, SlackWebhook } from '../src';
+import { notifierCode } from '../src/notifier-code';
+import { fallbackEmails, logicalId, synth } from './synth';
+
+describe('the way from the topic to Slack', () => {
+  const { stack, alerting, template } = synth();
+  const [notifier] = alerting.notifiers;
+  const queueArn = { 'Fn::GetAtt': [logicalId(stack, notifier.queue), 'Arn'] };
+  const deadLettersArn = { 'Fn::GetAtt': [logicalId(stack, notifier.deadLetterQueue), 'Arn'] };
+
+  test('the queue is subscribed to the topic, with a dead-letter queue for this hop', () => {
+    template().hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'sqs',
+      TopicArn: { Ref: logicalId(stack, alerting.topic) },
+      Endpoint: queueArn,
+      RedrivePolicy: { deadLetterTargetArn: deadLettersArn },
+    });
+  });
+
+  test('the queue hands over to the dead-letter queue after ten attempts', () => {
+    template().hasResourceProperties('AWS::SQS::Queue', {
+      RedrivePolicy: { deadLetterTargetArn: deadLettersArn, maxReceiveCount: 10 },
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 1209600,
+    });
+  });
+
+  test('the queue hides a message for six times the timeout of the function, and the window', () => {
+    template().hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 370 });
+    template().hasResourceProperties('AWS::Lambda::Function', { Timeout: 60 });
+  });
+
+  test('the function takes batches, two at a time, and reports failures one by one', () => {
+    template().hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: queueArn,
+      BatchSize: 10,
+      MaximumBatchingWindowInSeconds: 10,
+      ScalingConfig: { MaximumConcurrency: 2 },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+  });
+
+  test('the function is small, on arm64, traced, and logs JSON to a group of its own', () => {
+    template().hasResourceProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs22.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      MemorySize: 256,
+      TracingConfig: { Mode: 'Active' },
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: logicalId(stack, notifier.logGroup) } },
+    });
+    template().hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
+  });
+
+  test('both queues and both topics refuse what does not come by TLS', () => {
+    const deny = Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
+    const policies = { PolicyDocument: { Statement: Match.arrayWith([deny]) } };
+    template().resourcePropertiesCountIs('AWS::SQS::QueuePolicy', policies, 2);
+    template().resourcePropertiesCountIs('AWS::SNS::TopicPolicy', policies, 2);
+  });
+});
+
+describe('permissions of the function', () => {
+  test('are these and no others', () => {
+    const { stack, alerting, template } = synth();
+    const [notifier] = alerting.notifiers;
+    const resolve = (value: unknown) => stack.resolve(value);
+
+    const policies = Object.values(template().findResources('AWS::IAM::Policy'));
+    const statements = policies.flatMap((policy) => policy.Properties.PolicyDocument.Statement);
+
+    const ofQueue = (queue: { queueArn: string }) => resolve(queue.queueArn);
+    expect(statements).toHaveLength(5);
+    expect(statements).toEqual(
+      expect.arrayContaining([
+        {
+          Effect: 'Allow',
+          Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+          Resource: resolve(notifier.logGroup.logGroupArn),
+        },
+        {
+          Effect: 'Allow',
+          Action: 'sqs:SendMessage',
+          Resource: ofQueue(notifier.deadLetterQueue),
+        },
+        {
+          Effect: 'Allow',
+          Action: 'secretsmanager:GetSecretValue',
+          Resource: resolve(notifier.webhookSecret.secretArn),
+        },
+        {
+          Effect: 'Allow',
+          Action: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+          Resource: '*', // X-Ray has no resources
+        },
+        {
+          Effect: 'Allow',
+          Action: [
+            'sqs:ReceiveMessage',
+            'sqs:ChangeMessageVisibility',
+            'sqs:GetQueueUrl',
+            'sqs:DeleteMessage',
+            'sqs:GetQueueAttributes',
+          ],
+          Resource: ofQueue(notifier.queue),
+        },
+      ]),
+    );
+  });
+});
+
+describe('the webhook', () => {
+  test('is a new secret with a value that nobody knows', () => {
+    const { template } = synth();
+
+    template().hasResourceProperties('AWS::SecretsManager::Secret', {
+      GenerateSecretString: {},
+      SecretString: Match.absent(),
+    });
+  });
+
+  test('can be brought by name; the function may read it by both forms of its ARN', () => {
+    const stack = new Stack(new App(), 'Test');
+    const secret = secretsmanager.Secret.fromSecretNameV2(stack, 'Secret', 'auction/slack-webhook');
+    new SlackAlerting(stack, 'Alerting', { fallbackEmails, destination: new SlackWebhook({ secret }) });
+
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::SecretsManager::Secret', 0);
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { WEBHOOK_SECRET_ID: 'auction/slack-webhook' } },
+    });
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          {
+            Effect: 'Allow',
+            Action: 'secretsmanager:GetSecretValue',
+            Resource: [stack.resolve(secret.secretArn), stack.resolve(`${secret.secretArn}-??????`)],
+          },
+        ]),
+      },
+    });
+  });
+});
+
+describe('metrics', () => {
+  test('are those of this notifier, summed', () => {
+    const { stack, alerting } = synth();
+    const [notifier] = alerting.notifiers;
+
+    expect(stack.resolve(notifier.metric('Refused').toMetricConfig().metricStat)).toMatchObject({
+      namespace: 'SlackAlerting',
+      metricName: 'Refused',
+      statistic: 'Sum',
+      dimensions: [{ name: 'Notifier', value: { Ref: logicalId(stack, notifier.handler) } }],
+    });
+    expect(notifier.metric('Refused', { statistic: 'Maximum', period: Duration.minutes(1) })).toMatchObject({
+      statistic: 'Maximum',
+      period: Duration.minutes(1),
+    });
+  });
+});
+
+describe('the code of the notifier', () => {
+  test('that was not bundled is an error that says what to do', () => {
+    expect(() => notifierCode('/nowhere/notifier')).toThrow(
+      '@org/slack-alerting-construct: the bundled notifier is missing (notifier/index.js); ' +
+        'run "npm run bundle -w packages/slack-alerting-construct" at the root of the repository',
+    );
+  });
+});
