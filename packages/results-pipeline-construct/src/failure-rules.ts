@@ -1,11 +1,9 @@
-import { Stack } from 'aws-cdk-lib/core';
 import * as events from 'aws-cdk-lib/aws-events';
-import * as targets from 'aws-cdk-lib/aws-events-targets';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { topicTarget } from './alert-topic';
 import { DATA_LIMIT_EXCEEDED, FAILURES, REPORTED_ERRORS } from './state-machine/failures';
 
 export interface FailureRulesProps {
@@ -63,13 +61,6 @@ const RULES: FailureRule[] = [
  */
 export function failureRules(scope: Construct, props: FailureRulesProps): events.Rule[] {
   const { stateMachine, topic, deadLetterQueue } = props;
-  // A role of the rules' own: the topic's policy stays as its owner made it.
-  const role = new iam.Role(scope, 'FailureRulesRole', {
-    assumedBy: new iam.ServicePrincipal('events.amazonaws.com', {
-      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
-    }),
-  });
-  topic.masterKey?.grant(role, 'kms:GenerateDataKey', 'kms:Decrypt');
   return RULES.map(
     (rule) =>
       new events.Rule(scope, rule.id, {
@@ -83,7 +74,7 @@ export function failureRules(scope: Construct, props: FailureRulesProps): events
             ...(rule.error ? { error: rule.error } : {}),
           },
         },
-        targets: [new targets.SnsTopic(topic, { role, deadLetterQueue, message: alertOf(rule) })],
+        targets: [topicTarget(topic, deadLetterQueue, alertOf(rule))],
       }),
   );
 }

@@ -57,7 +57,8 @@ export interface ResultsPipelineProps {
   readonly orderCode: lambda.Code;
 
   /**
-   * Where alerts go. The topic's policy (and key) must allow CloudWatch alarms to publish.
+   * Where alerts go. Alarms and rules are allowed to publish to it and to use its key; an imported topic must allow
+   * `cloudwatch.amazonaws.com` and `events.amazonaws.com` itself.
    * @default - no alerts: executions fail and alarms change state, but nobody is told
    */
   readonly alertTopic?: sns.ITopic;

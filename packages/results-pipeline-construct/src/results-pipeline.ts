@@ -11,6 +11,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { resultsPipelineAlarms } from './alarms';
+import { allowAlerts } from './alert-topic';
 import { failureRules } from './failure-rules';
 import { handler } from './functions';
 import { grantReadResults, grantStoreResults, resultsBucket, resultsPrefix } from './results-bucket';
@@ -118,6 +119,7 @@ export class ResultsPipeline extends Construct {
     this.schedule = schedule;
     this.deadLetterQueue = deadLetterQueue;
 
+    if (props.alertTopic) allowAlerts(this, props.alertTopic);
     this.failureRules = props.alertTopic
       ? failureRules(this, { stateMachine: this.stateMachine, topic: props.alertTopic, deadLetterQueue })
       : [];

@@ -1,6 +1,6 @@
-import { type Template } from 'aws-cdk-lib/assertions';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { ALERT_FAILED, FAILURES, REPORTED_ERRORS } from '../src/state-machine/failures';
-import { pipelineStack, statementsOf, templateOf } from './stack';
+import { pipelineStack, templateOf } from './stack';
 
 const withAlerts = () => templateOf((_, topic) => ({ alertTopic: topic }));
 
@@ -64,24 +64,35 @@ describe('the rules on executions that end badly', () => {
     expect(pipelineStack().pipeline.failureRules).toEqual([]);
   });
 
-  test('publish with a role of their own, and leave the topic’s policy alone', () => {
+  test('publish by the topic’s policy, without a role', () => {
     const template = withAlerts();
-    template.resourceCountIs('AWS::SNS::TopicPolicy', 0);
-    template.hasResourceProperties('AWS::IAM::Role', {
-      AssumeRolePolicyDocument: {
-        Statement: [
-          {
-            Action: 'sts:AssumeRole',
+    for (const rule of Object.values(template.findResources('AWS::Events::Rule'))) {
+      expect(rule.Properties.Targets[0].RoleArn).toBeUndefined();
+    }
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: ['cloudwatch.amazonaws.com', 'events.amazonaws.com'].map((Service) =>
+          Match.objectLike({
+            Action: 'sns:Publish',
             Effect: 'Allow',
-            Principal: { Service: 'events.amazonaws.com' },
+            Principal: { Service },
+            Resource: { Ref: Match.stringLikeRegexp('^Topic') },
             Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-          },
-        ],
+          }),
+        ),
       },
     });
-    expect(statementsOf(template, 'PipelineFailureRulesRole')).toEqual([
-      { Action: 'sns:Publish', Effect: 'Allow', Resource: { Ref: expect.stringMatching(/^Topic/) } },
-    ]);
+  });
+
+  test('their undelivered events are taken from these rules only', () => {
+    const template = withAlerts();
+    const rules = Object.keys(template.findResources('AWS::Events::Rule'));
+    const [queue] = Object.values(template.findResources('AWS::SQS::QueuePolicy'));
+    const sources = queue.Properties.PolicyDocument.Statement.map(
+      (statement: { Condition: { ArnEquals?: { 'aws:SourceArn': { 'Fn::GetAtt': [string] } } } }) =>
+        statement.Condition.ArnEquals?.['aws:SourceArn']['Fn::GetAtt'][0],
+    ).filter(Boolean);
+    expect(sources.sort()).toEqual(rules.sort());
   });
 
   test('send the same shape as the alert state', () => {
