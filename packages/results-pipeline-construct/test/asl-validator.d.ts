@@ -1,4 +1,4 @@
 /** The package ships no types. */
 declare module 'asl-validator' {
-  export default function validate(definition: unknown): { isValid: boolean; errors: { Message: string }[] };
+  export default function validate(definition: unknown): { isValid: boolean; errorsText(separator?: string): string };
 }
