@@ -7,7 +7,9 @@ import { assertRun } from './assert-run';
 import { handlers } from './handlers';
 
 // Without stack traces the snapshot is the same on every machine.
-const app = new App({ context: { 'aws:cdk:disable-stack-trace': true, 'aws:cdk:disable-creation-stack-traces': true } });
+const app = new App({
+  context: { 'aws:cdk:disable-stack-trace': true, 'aws:cdk:disable-creation-stack-traces': true },
+});
 const stack = new Stack(app, 'ResultsPipelineDefaults');
 
 const pipeline = new ResultsPipeline(stack, 'ResultsPipeline', {
