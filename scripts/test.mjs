@@ -1,51 +1,8 @@
-#!/usr/bin/env node
-// `npm test`: sets up what the tests need, runs the suites, and ends with one line that counts them all.
-import { parseArgs } from 'node:util';
-import { bootstrap, ROOT } from './lib/bootstrap.mjs';
-import { runSuites } from './lib/run-suites.mjs';
-import { suites } from './lib/suites.mjs';
+// npm test: sets up what is missing and runs the tests. As in start.mjs, only the version check is imported before the
+// version is known.
+import { requireNode } from './lib/node-version.mjs';
 
-const HELP = `Usage: npm test [-- OPTIONS]
-
-Runs the tests of all workspaces. The first run installs what they need, later ones start at once.
-
-  --only NAME[,NAME]   run only these suites
-  --all                run the slower gates too (what CI runs)
-  --list               list the suites
-  --help               this text`;
-
-function selectSuites(values) {
-  if (values.only === undefined) return suites.filter((suite) => values.all || !suite.slow);
-  const names = values.only.split(',');
-  const unknown = names.filter((name) => !suites.some((suite) => suite.name === name));
-  if (unknown.length > 0) {
-    throw new Error(
-      `no suite is called ${unknown.join(', ')}; there are ${suites.map((suite) => suite.name).join(', ')}`,
-    );
-  }
-  return suites.filter((suite) => names.includes(suite.name));
-}
-
-try {
-  const { values } = parseArgs({
-    options: {
-      only: { type: 'string' },
-      all: { type: 'boolean' },
-      list: { type: 'boolean' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-  } else if (values.list) {
-    for (const { name, title, slow } of suites) console.log(`${name.padEnd(16)} ${title}${slow ? ' (--all)' : ''}`);
-  } else {
-    const selected = selectSuites(values);
-    if (values.all) process.env.HYPOTHESIS_PROFILE ??= 'ci'; // 2,000 examples of each property instead of 100
-    await bootstrap({ python: ['dev', 'local-aws'] });
-    if (!(await runSuites(selected, ROOT)) && process.exitCode === undefined) process.exitCode = 1;
-  }
-} catch (error) {
-  console.error(`npm test: ${error.message}`);
-  process.exitCode = 1;
-}
+requireNode();
+import('./lib/test.mjs').then(function (module) {
+  return module.main(process.argv.slice(2));
+});

@@ -14,13 +14,16 @@ import { join } from 'node:path';
  */
 
 let child;
-for (const signal of ['SIGINT', 'SIGTERM']) {
-  process.once(signal, () => {
-    child?.kill(signal);
-    console.error(`\nstopped by ${signal}`);
-    process.exitCode = 130;
-    setTimeout(() => process.exit(130), 10_000).unref();
-  });
+let stoppedBy;
+
+/** On a signal: ends the suite that runs, and starts no other. */
+function stopOnSignals() {
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, () => {
+      stoppedBy = signal;
+      child?.kill(signal);
+    });
+  }
 }
 
 function spawnCommand([program, ...args], options) {
@@ -82,11 +85,13 @@ function count(suite, report, { code, output }) {
  * Runs the suites in order, all of them even when one fails.
  * @param {Suite[]} suites
  * @param {string} cwd
- * @returns {Promise<boolean>} Whether everything passed. The last line printed is `N passed, N failed` over all suites.
+ * @returns {Promise<number>} Exit code: 0 when everything passed, 1 when not, 130 when it was interrupted. The last line
+ *   printed is `N passed, N failed` over all suites.
  */
 export async function runSuites(suites, cwd) {
   const reports = mkdtempSync(join(tmpdir(), 'suites-'));
   const rows = [];
+  stopOnSignals();
   try {
     for (const suite of suites) {
       console.log(`\n── ${suite.name}: ${suite.title}`);
@@ -97,7 +102,10 @@ export async function runSuites(suites, cwd) {
         { cwd, env: { ...process.env, ...suite.env } },
       );
       rows.push({ suite, seconds: (Date.now() - started) / 1000, ...count(suite, report, result) });
-      if (process.exitCode === 130) return false;
+      if (stoppedBy) {
+        console.error(`\n${suite.name} was stopped by ${stoppedBy}`);
+        return 130;
+      }
     }
   } finally {
     rmSync(reports, { recursive: true, force: true });
@@ -113,5 +121,5 @@ export async function runSuites(suites, cwd) {
   const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
   const skipped = sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : '';
   console.log(`\n${sum('passed')} passed, ${sum('failed')} failed${skipped}`);
-  return sum('failed') === 0;
+  return sum('failed') === 0 ? 0 : 1;
 }
