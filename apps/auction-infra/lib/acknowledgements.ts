@@ -110,8 +110,8 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: /^(AwsSolutions-L1|Serverless-LambdaLatestVersion)$/,
-    at: /\/SlackAlerting\/Notifier\/Handler\//,
-    reason: 'Node.js 22 is supported to April 2027, and is what the notifier is tested with',
+    at: /\/(Notifier\/Handler|OrderApi\/Handler|ResultsPipeline\/(Order|Results)Function)\//,
+    reason: 'Node.js 22 and Python 3.14 are what the code is tested with; aws-cdk-lib names newer runtimes early',
   },
   {
     rule: /^Serverless-LambdaDLQ$/,

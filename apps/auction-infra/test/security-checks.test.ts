@@ -46,13 +46,20 @@ test('the checks do fire', () => {
 
 test('synthesis fails on a finding, and the app is synthesized with the checks', () => {
   const stack = withAdministrator();
-  const report = jest.spyOn(console, 'error').mockImplementation();
+  const output = jest.spyOn(console, 'error').mockImplementation();
   addSecurityChecks(stack.node.root);
-  (stack.node.root as App).synth();
-  expect(report.mock.calls.join('\n')).toContain('AwsSolutions-IAM5');
+  let report = '';
+  try {
+    (stack.node.root as App).synth();
+  } catch (error) {
+    report = String(error); // how newer versions of aws-cdk-lib fail; the pinned one sets the exit code
+    process.exitCode = 1;
+  }
+  report += output.mock.calls.join('\n');
+  output.mockRestore();
+  expect(report).toContain('AwsSolutions-IAM5');
   expect(process.exitCode).toBe(1);
   process.exitCode = undefined;
-  report.mockRestore();
 
   const bin = fs.readFileSync(path.join(__dirname, '..', 'bin', 'app.ts'), 'utf8');
   expect(bin).toContain('addSecurityChecks(app);');
