@@ -1,7 +1,7 @@
 import type * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import { Duration } from 'aws-cdk-lib/core';
 import * as pipelines from 'aws-cdk-lib/pipelines';
-import type { DeliveryStage, SmokeTestOptions } from './delivery-pipeline-props';
+import type { DeliveryStage, SmokeTestOptions } from './delivery-stage';
 
 /** Adds the stages in their order, each with its approval before and its smoke test behind it. */
 export function addStages(
