@@ -1,9 +1,15 @@
 import { bootstrap } from './bootstrap.mjs';
-import { runMain } from './setup-error.cjs';
+import { runMain, SetupError } from './setup-error.cjs';
 
-/** npm run setup: makes the checkout ready for every other command. */
-export function main() {
+const ENVIRONMENTS = ['dev', 'local-aws'];
+
+/** npm run setup: makes the checkout ready, with the Python environments that are named, or with both. */
+export function main(chosen) {
   return runMain(async () => {
-    await bootstrap({ python: ['dev', 'local-aws'] });
+    const unknown = chosen.find((name) => !ENVIRONMENTS.includes(name));
+    if (unknown !== undefined) {
+      throw new SetupError(`There is no Python environment ${unknown}, only ${ENVIRONMENTS.join(' and ')}.`);
+    }
+    await bootstrap({ python: chosen.length > 0 ? chosen : ENVIRONMENTS });
   });
 }
