@@ -97,7 +97,7 @@ export interface DeliveryPipelineProps {
    */
   readonly runtimeVersions?: Record<string, string>;
   /**
-   * Folders of the synth build that are kept for the next one.
+   * Folders of the synth build that are kept for the next one. CodeBuild runs as root.
    *
    * @default ['/root/.npm', '/root/.cache/pip']
    */
