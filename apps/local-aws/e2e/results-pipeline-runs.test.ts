@@ -1,5 +1,5 @@
 /** Runs of the results pipeline beside and after each other, and what ends them from outside, on the deployed template. */
-import { Harness, notReady, ready, today } from './fixtures/results-pipeline/harness';
+import { Harness, hold, notReady, ready, today } from './fixtures/results-pipeline/harness';
 import { accepted, rejected, storedOrders } from './fixtures/results-pipeline/orders';
 
 let pipeline: Harness;
@@ -13,8 +13,14 @@ afterAll(async () => {
 describe('one run at a time', () => {
   test.each([1, 2, 3])('of two starts at once exactly one runs, and the other one says so (%d)', async (n) => {
     const names = [`twin-${n}a`, `twin-${n}b`];
-    for (const name of names) await pipeline.script(name, ...new Array(5).fill(notReady), ready(accepted(n)));
+    for (const name of names) await pipeline.script(name, hold);
     const arns = await Promise.all(names.map((name) => pipeline.start(name)));
+    // Whichever runs is held at its first poll until the other one has ended.
+    const first = await Promise.race(arns.map((arn) => pipeline.ended(arn)));
+    await pipeline.script(
+      names.find((name) => name !== first.name)!,
+      ready(accepted(n)),
+    );
     const runs = await Promise.all(arns.map((arn) => pipeline.ended(arn)));
     const [ran, ...othersRan] = runs.filter(({ output }) => output.stored === 1);
     const [skipped, ...othersSkipped] = runs.filter(({ output }) => output.skipped);
@@ -32,10 +38,11 @@ describe('one run at a time', () => {
   });
 
   test('an aborted run is told of, and blocks nobody', async () => {
-    await pipeline.script('aborted', notReady);
+    await pipeline.script('aborted', hold);
     const aborted = await pipeline.start('aborted');
     await pipeline.polled('aborted', 1);
     await pipeline.abort(aborted);
+    await pipeline.script('aborted', notReady);
     expect((await pipeline.ended(aborted)).status).toBe('ABORTED');
     expect(await pipeline.leaseHolder()).toBe(aborted);
     const run = await pipeline.run('after-abort', ready(accepted(1)));
@@ -54,18 +61,21 @@ describe('one run at a time', () => {
   });
 
   test('a run that brings its orders does not wait for one that polls', async () => {
-    await pipeline.script('polling', notReady, notReady, notReady, ready(accepted(1)));
+    await pipeline.script('polling', hold);
     const polling = await pipeline.start('polling');
     await pipeline.polled('polling', 1);
     const own = await pipeline.runWith('own-orders', { runId: 'own', runDate: '2026-01-31', orders: [accepted(5)] });
     expect(own).toMatchObject({ status: 'SUCCEEDED', output: { polls: 0, stored: 1 } });
     expect(await storedOrders(pipeline, 'own', '2026-01-31')).toEqual([accepted(5)]);
+    await pipeline.script('polling', ready(accepted(1)));
     expect(await pipeline.ended(polling)).toMatchObject({ status: 'SUCCEEDED', output: { stored: 1 } });
   });
 
   test('of two repeats of one run at once exactly one runs', async () => {
-    const input = { runId: 'repeated-twice', runDate: '2026-01-31', orders: [accepted(1, ['before', 'before'])] };
+    const input = { runId: 'repeated-twice', runDate: '2026-01-31', orders: [accepted(1, 'hold')] };
     const arns = await Promise.all(['repeat-a', 'repeat-b'].map((name) => pipeline.start(name, input)));
+    await Promise.race(arns.map((arn) => pipeline.ended(arn)));
+    await pipeline.release('repeated-twice', 0);
     const runs = await Promise.all(arns.map((arn) => pipeline.ended(arn)));
     expect(runs.map(({ output }) => Boolean(output.skipped)).sort()).toEqual([false, true]);
     expect(await storedOrders(pipeline, 'repeated-twice', '2026-01-31')).toEqual(input.orders);
