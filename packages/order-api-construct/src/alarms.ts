@@ -29,6 +29,13 @@ export interface OrderApiAlarmOptions {
    * @default - see the alarm
    */
   readonly evaluationPeriods?: number;
+
+  /**
+   * Whether the alarm sends to `alarmTopic`.
+   *
+   * @default - true; false for `handlerErrors` and `handlerThrottles`: clients see them as 5xx, which `serverErrorRate` tells
+   */
+  readonly notify?: boolean;
 }
 
 /** An alarm on a latency. */
@@ -53,6 +60,13 @@ export interface OrderApiLatencyAlarmOptions {
    * @default 3
    */
   readonly evaluationPeriods?: number;
+
+  /**
+   * Whether the alarm sends to `alarmTopic`.
+   *
+   * @default true
+   */
+  readonly notify?: boolean;
 }
 
 /** The alarms of an `OrderApi`. Missing data never sets one off. */
@@ -74,14 +88,14 @@ export interface OrderApiAlarmSettings {
   /**
    * Invocations of the handler that raised, ran out of time or could not start.
    *
-   * @default - over 0 in one period
+   * @default - over 0 in one period, does not notify
    */
   readonly handlerErrors?: OrderApiAlarmOptions;
 
   /**
    * Invocations of the handler that Lambda refused for want of concurrency.
    *
-   * @default - over 0 in one period
+   * @default - over 0 in one period, does not notify
    */
   readonly handlerThrottles?: OrderApiAlarmOptions;
 
@@ -115,6 +129,8 @@ interface AlarmDefinition {
   readonly options?: OrderApiAlarmOptions;
   readonly threshold: number;
   readonly evaluationPeriods: number;
+  /** Whether nobody else tells of what it watches. */
+  readonly notify: boolean;
 }
 
 const PERIOD = Duration.minutes(5);
@@ -154,7 +170,7 @@ function createAlarm(scope: Construct, definition: AlarmDefinition, topic?: sns.
     evaluationPeriods: definition.options?.evaluationPeriods ?? definition.evaluationPeriods,
     treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
   });
-  if (topic) {
+  if (topic && (definition.options?.notify ?? definition.notify)) {
     alarm.addAlarmAction(new actions.SnsAction(topic));
   }
   return alarm;
@@ -169,6 +185,7 @@ function definitions({ api, handlerAlias, table }: AlarmTargets, settings: Order
       options: settings.serverErrorRate,
       threshold: 1,
       evaluationPeriods: 1,
+      notify: true,
     },
     {
       id: 'LatencyAlarm',
@@ -177,6 +194,7 @@ function definitions({ api, handlerAlias, table }: AlarmTargets, settings: Order
       options: { ...settings.latency, threshold: settings.latency?.threshold?.toMilliseconds() },
       threshold: Duration.seconds(5).toMilliseconds(),
       evaluationPeriods: 3,
+      notify: true,
     },
     {
       id: 'HandlerErrorsAlarm',
@@ -185,6 +203,7 @@ function definitions({ api, handlerAlias, table }: AlarmTargets, settings: Order
       options: settings.handlerErrors,
       threshold: 0,
       evaluationPeriods: 1,
+      notify: false,
     },
     {
       id: 'HandlerThrottlesAlarm',
@@ -193,6 +212,7 @@ function definitions({ api, handlerAlias, table }: AlarmTargets, settings: Order
       options: settings.handlerThrottles,
       threshold: 0,
       evaluationPeriods: 1,
+      notify: false,
     },
     {
       id: 'TableThrottlesAlarm',
@@ -202,6 +222,7 @@ function definitions({ api, handlerAlias, table }: AlarmTargets, settings: Order
       options: settings.tableThrottles,
       threshold: 0,
       evaluationPeriods: 2,
+      notify: true,
     },
     {
       id: 'TableSystemErrorsAlarm',
@@ -210,6 +231,7 @@ function definitions({ api, handlerAlias, table }: AlarmTargets, settings: Order
       options: settings.tableSystemErrors,
       threshold: 0,
       evaluationPeriods: 2,
+      notify: true,
     },
   ];
 }

@@ -100,11 +100,28 @@ describe('the alarms by default', () => {
   });
 });
 
-test('alarmTopic hears of every alarm once, when it goes off', () => {
-  const { template } = synthesize((stack) => ({ alarmTopic: new sns.Topic(stack, 'Alerts') }));
-  template.allResourcesProperties(ALARM, {
-    AlarmActions: [{ Ref: onlyId(template, 'AWS::SNS::Topic') }],
-    OKActions: Match.absent(),
+describe('alarmTopic', () => {
+  /** Ids of the alarms that tell the topic, in the order of `ALARMS`. */
+  function notifying(alarms?: OrderApiAlarmSettings): string[] {
+    const { template } = synthesize((stack) => ({ alarmTopic: new sns.Topic(stack, 'Alerts'), alarms }));
+    template.allResourcesProperties(ALARM, { OKActions: Match.absent() });
+    const toTopic = { Properties: { AlarmActions: [{ Ref: onlyId(template, 'AWS::SNS::Topic') }] } };
+    const found = Object.keys(template.findResources(ALARM, toTopic));
+    return ALARMS.map(([, id]) => id).filter((id) => found.some((key) => key.includes(id)));
+  }
+
+  test('hears of a failure once: what clients see as 5xx is told by the server error rate alone', () => {
+    expect(notifying()).toEqual([
+      'ServerErrorRateAlarm',
+      'LatencyAlarm',
+      'TableThrottlesAlarm',
+      'TableSystemErrorsAlarm',
+    ]);
+  });
+
+  test.each(ALARMS)('%s can be told or not', (name, id) => {
+    expect(notifying({ [name]: { notify: true } })).toContain(id);
+    expect(notifying({ [name]: { notify: false } })).not.toContain(id);
   });
 });
 
