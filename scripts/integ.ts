@@ -3,7 +3,8 @@
  * `npm run integ -- --help` says how.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bootstrap, startEmulator } from '@org/local-aws';
@@ -81,6 +82,31 @@ function integRunner(packageDir: string, args: string[], env: NodeJS.ProcessEnv)
   });
 }
 
+/**
+ * Does something that rewrites the snapshots of a package, and brings them back as they were: each deployment salts the
+ * assertions anew, which is no change to commit.
+ */
+async function keepingSnapshots(packageDir: string, action: () => Promise<void>): Promise<void> {
+  const directory = join(packageDir, 'integ');
+  const isSnapshot = (name: string) => name.endsWith('.snapshot');
+  const backup = mkdtempSync(join(tmpdir(), 'snapshots-'));
+  for (const name of readdirSync(directory).filter(isSnapshot)) {
+    cpSync(join(directory, name), join(backup, name), { recursive: true });
+  }
+  const restore = () => {
+    for (const name of readdirSync(directory).filter(isSnapshot)) rmSync(join(directory, name), { recursive: true });
+    cpSync(backup, directory, { recursive: true });
+    rmSync(backup, { recursive: true });
+  };
+  process.once('exit', restore); // Ctrl-C
+  try {
+    await action();
+  } finally {
+    process.off('exit', restore);
+    restore();
+  }
+}
+
 /** Verifies the snapshots of every package, then, unless only that was asked for, deploys every test. */
 async function main(): Promise<void> {
   const options = parseOptions();
@@ -100,15 +126,21 @@ async function main(): Promise<void> {
   if (options.snapshot) return;
 
   const deploy = ['--force', '--update-on-failed', '--disable-update-workflow', '--max-workers', '1'];
+  const deployAll = async (env?: NodeJS.ProcessEnv) => {
+    for (const dir of packages) {
+      if (options.update) await run(dir, deploy, env);
+      else await keepingSnapshots(dir, () => run(dir, deploy, env));
+    }
+  };
   if (options.aws) {
-    for (const dir of packages) await run(dir, deploy);
+    await deployAll();
   } else {
     const emulator = await startEmulator({ port: 0 });
     const stop = () => void emulator.stop().finally(() => process.exit(130));
     process.once('SIGINT', stop).once('SIGTERM', stop);
     try {
       await bootstrap(emulator);
-      for (const dir of packages) await run(dir, deploy, emulator.env);
+      await deployAll(emulator.env);
     } finally {
       await emulator.stop();
     }
