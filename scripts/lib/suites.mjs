@@ -2,6 +2,9 @@
 
 const npm = (script, ...args) => ['npm', 'run', '--silent', script, ...(args.length > 0 ? ['--', ...args] : [])];
 
+/** End-to-end tests of what the system is for; the others provoke what can go wrong. */
+const SYSTEM_TESTS = ['dev-system', 'delivered-handlers', 'results-pipeline.test'];
+
 /** @type {import('./run-suites.mjs').Suite[]} */
 export const suites = [
   {
@@ -24,9 +27,16 @@ export const suites = [
   },
   {
     name: 'e2e',
-    title: 'the Dev templates, deployed into the local AWS',
-    command: npm('test:e2e', '--json', '--outputFile=REPORT'),
+    title: 'the system, deployed into the local AWS',
+    command: npm('test:e2e', ...SYSTEM_TESTS, '--json', '--outputFile=REPORT'),
     counts: 'jest',
+  },
+  {
+    name: 'e2e-faults',
+    title: 'bursts, faults, repeated runs, failed starts, the first deployment',
+    command: npm('test:e2e', `--testPathIgnorePatterns=${SYSTEM_TESTS.join('|')}`, '--json', '--outputFile=REPORT'),
+    counts: 'jest',
+    slow: true,
   },
   {
     name: 'packages',
