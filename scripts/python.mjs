@@ -1,11 +1,15 @@
 #!/usr/bin/env node
-// Runs Python of one of the repository's environments: node scripts/python.mjs dev|local-aws ARGUMENTS...
+// Runs Python of one of the repository's environments: node scripts/python.mjs dev|local-aws|aws-cli ARGUMENTS...
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
-const environments = { dev: '.venv', 'local-aws': 'apps/local-aws/.venv' };
+const environments = {
+  dev: '.venv',
+  'local-aws': 'apps/local-aws/.venv',
+  'aws-cli': 'apps/local-aws/aws-cli/.venv',
+};
 const [name, ...args] = process.argv.slice(2);
 const environment = environments[name];
 if (environment === undefined) {

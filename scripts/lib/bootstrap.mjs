@@ -17,7 +17,8 @@ const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
  * Safe to be called by several processes at once: one works, the others wait for it. On SIGINT, SIGTERM and SIGHUP it
  * ends what it started and the process, with exit code 128 + signal.
  *
- * @param options.python environments to make: 'local-aws' runs the local AWS, 'dev' has the tests' and linters' tools
+ * @param options.python environments to make: 'local-aws' runs the local AWS, 'dev' has the tests' and linters' tools,
+ *   'aws-cli' the AWS CLI for the test of docs/first-deployment.md
  * @param options.root   the repository. Default: the one that this file is in
  * @returns `{ root, python: { [environment]: path of its interpreter } }`
  * @throws SetupError that says what to install or correct

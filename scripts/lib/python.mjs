@@ -12,7 +12,7 @@ const HOW_TO_INSTALL =
   'Install one (Debian, Ubuntu: sudo apt install python3 python3-venv; macOS: brew install python; or python.org), ' +
   'or point the environment variable PYTHON at one.';
 
-/** The two Python environments: the local AWS pins other versions than the tests and linters. */
+/** The Python environments: the local AWS pins other versions than the tests and linters, and the AWS CLI is large. */
 const ENVIRONMENTS = {
   'local-aws': {
     title: 'local AWS (Python packages)',
@@ -20,6 +20,11 @@ const ENVIRONMENTS = {
     requirements: 'apps/local-aws/requirements.txt',
   },
   dev: { title: 'Python test tools', dir: '.venv', requirements: 'requirements-dev.txt' },
+  'aws-cli': {
+    title: 'AWS CLI',
+    dir: 'apps/local-aws/aws-cli/.venv',
+    requirements: 'apps/local-aws/requirements-aws-cli.txt',
+  },
 };
 
 /** `{ command, version, executable }`, or undefined when there is no such command or it does not answer. */

@@ -11,6 +11,7 @@ import { join } from 'node:path';
  * @property {string[]} command The program and its arguments; `REPORT` stands for the path of its report.
  * @property {'jest' | 'pytest' | 'totals' | 'exit'} counts How its tests are counted: by a report, by the lines `Tests: N passed, N failed` it prints (`totals`), or as one.
  * @property {boolean} [slow] Left out of a plain `npm test`.
+ * @property {string[]} [environments] Python environments that it needs besides dev and local-aws.
  */
 
 let child;

@@ -37,6 +37,7 @@ export const suites = [
     command: npm('test:e2e', `--testPathIgnorePatterns=${SYSTEM_TESTS.join('|')}`, '--json', '--outputFile=REPORT'),
     counts: 'jest',
     slow: true,
+    environments: ['aws-cli'],
   },
   {
     name: 'packages',

@@ -51,7 +51,7 @@ export function main(args) {
     }
     const selected = selectSuites(values);
     if (values.all) process.env.HYPOTHESIS_PROFILE ??= 'ci'; // 2,000 examples of each property instead of 100
-    await bootstrap({ python: ['dev', 'local-aws'] });
+    await bootstrap({ python: ['dev', 'local-aws', ...selected.flatMap(({ environments = [] }) => environments)] });
     return runSuites(selected, ROOT);
   });
 }
