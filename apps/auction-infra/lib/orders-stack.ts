@@ -1,4 +1,4 @@
-import { OrderApi } from '@org/order-api-construct';
+import { OrderApi, orderListSchema } from '@org/order-api-construct';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -6,6 +6,9 @@ import type { StageConfig } from './config';
 import { handlerDirectory } from './handlers';
 import { pythonCode } from './python-code';
 import { createSmokeTestRole, grantSmokeTestRows } from './smoke-test-role';
+
+/** Most orders in one request. */
+const MAX_ORDERS_PER_REQUEST = 1000;
 
 /** Properties of the stacks that work for the auction. */
 export interface AuctionStackProps {
@@ -34,6 +37,10 @@ export class OrdersStack extends Stack {
     super(scope, id, { description: `Orders of ${config.name}: API and table` });
     const orderApi = new OrderApi(this, 'OrderApi', {
       handlerCode: pythonCode(handlerDirectory('post_lambda')),
+      maxOrdersPerRequest: MAX_ORDERS_PER_REQUEST,
+      // The handler checks every order, so that clients learn which order and field is wrong. A handler that does not
+      // check needs the default schema: leave this out with it.
+      schema: orderListSchema(MAX_ORDERS_PER_REQUEST),
       retention: config.orderRetention,
       throttle: config.throttle,
       alarmTopic: alertTopic,

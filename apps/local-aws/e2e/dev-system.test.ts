@@ -50,6 +50,24 @@ describe('POST /orders', () => {
     expect(await system.rows()).toEqual(before);
   });
 
+  test('a bad order among good ones is named, with its field', async () => {
+    const order = (n: number) => ({ record_id: `named-${n}`, parameter_1: 'a', parameter_2: n });
+    const answer = await system.post(JSON.stringify([order(0), order(1), { ...order(2), parameter_2: '2' }]));
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([
+      400,
+      {
+        errorMessage: '1 of 3 orders are invalid',
+        errors: [{ index: 2, field: 'parameter_2', message: 'must be a number' }],
+      },
+    ]);
+  });
+
+  test('a body that is no JSON is answered with what is expected', async () => {
+    expect(JSON.parse((await system.post('[{')).body).errorMessage).toBe(
+      'Request body must be a JSON array of 1 to 1000 orders',
+    );
+  });
+
   test('an unsigned request is refused', async () => {
     const answer = await fetch(system.ordersUrl, { method: 'POST', body: JSON.stringify(BRIEF) });
     expect(answer.status).toBe(403);

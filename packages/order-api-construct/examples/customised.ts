@@ -15,7 +15,7 @@ const orders = new OrderApi(stack, 'OrderApi', {
   table: dynamodb.Table.fromTableName(stack, 'Table', 'orders-of-all-desks'),
   // 3. overrides of the defaults
   functionOverrides: { memorySize: 1769, environment: { DESK: 'intraday' } },
-  apiOverrides: { disableExecuteApiEndpoint: true },
+  apiOverrides: { description: 'Bids of all desks' },
 });
 
 // 4. what was created is public: a web ACL in front of the stage, and a property without a prop

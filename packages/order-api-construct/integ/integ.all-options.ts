@@ -60,12 +60,13 @@ const orderApi = new OrderApi(stack, 'OrderApi', {
 });
 const clients = new Clients(stack, 'Clients', orderApi);
 
+const NO_FIT = 'Request body must be JSON that fits the schema of this API';
 const test = new IntegTest(app, 'AllOptions', { testCases: [stack] });
 const send = (body: unknown, apiKey?: string) => ({ body, apiKey, signed: false });
 
 clients
   .post(test, send([{ record_id: 'a' }]), { status: 403, errorMessage: 'Forbidden' })
-  .next(clients.post(test, send([{ no: 'id' }], API_KEY), { status: 400, errorMessage: 'Invalid request body' }))
+  .next(clients.post(test, send([{ no: 'id' }], API_KEY), { status: 400, errorMessage: NO_FIT }))
   .next(
     clients.post(test, send([{ record_id: 'a' }, { record_id: 'b', of: 'another shape' }], API_KEY), { status: 201 }),
   )

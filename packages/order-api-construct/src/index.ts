@@ -3,4 +3,4 @@ export type { OrderApiProps } from './order-api-props';
 export { OrderApiAuthorization } from './authorization';
 export type { CognitoAuthorizationOptions } from './authorization';
 export type { OrderApiAlarmOptions, OrderApiAlarmSettings, OrderApiLatencyAlarmOptions } from './alarms';
-export { orderBatchSchema } from './order-batch-schema';
+export { orderBatchSchema, orderListSchema } from './order-batch-schema';

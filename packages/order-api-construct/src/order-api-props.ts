@@ -33,9 +33,13 @@ export interface OrderApiProps {
   readonly maxOrdersPerRequest?: number;
 
   /**
-   * JSON schema (draft 4) that the gateway holds every request body against, whatever its content type.
+   * JSON schema (draft 4) that the gateway holds every request body against, whatever its content type. Its
+   * `description` is in the answer to a body that does not fit: "Request body must be <description>".
    *
-   * @default - an array of 1 to `maxOrdersPerRequest` orders, see `orderBatchSchema()`
+   * A handler that checks every order itself gets `orderListSchema(maxOrders)`: then its own answer, which can name
+   * order and field, reaches the client.
+   *
+   * @default - the whole of an order is checked, for handlers that do not: `orderBatchSchema(maxOrdersPerRequest)`
    */
   readonly schema?: apigateway.JsonSchema;
 

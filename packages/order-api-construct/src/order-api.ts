@@ -11,6 +11,7 @@ import { OrderApiAuthorization } from './authorization';
 import { createAlias, createDeploymentGroup, createHandler } from './handler';
 import { OrderApiProps } from './order-api-props';
 import { accessLogGroupOf, addOrdersMethod, createRestApi, throttleOf } from './rest-api';
+import { ordersUrlOf } from './orders-url';
 import { createTable } from './table';
 import { validateProps } from './validation';
 
@@ -50,8 +51,6 @@ export class OrderApi extends Construct {
   public readonly deploymentGroup?: codedeploy.LambdaDeploymentGroup;
   /** The alarms that were created. */
   public readonly alarms: cloudwatch.Alarm[];
-  /** Where to post orders: `https://.../<stage>/orders`. */
-  public readonly ordersUrl: string;
 
   private readonly authorization: OrderApiAuthorization;
   private readonly metricNamespace: string;
@@ -70,7 +69,6 @@ export class OrderApi extends Construct {
     this.accessLogGroup = accessLogGroupOf(this, props);
     this.api = createRestApi(this, props, methodOptions, this.accessLogGroup);
     this.ordersMethod = addOrdersMethod(this.api, this.handlerAlias, props);
-    this.ordersUrl = this.api.urlForPath('/orders');
 
     this.apiKeys = apiKeys;
     if (apiKeys.length > 0) {
@@ -86,6 +84,16 @@ export class OrderApi extends Construct {
       const rollbackAlarms = this.alarms.filter((alarm) => ROLLBACK_ALARMS.includes(alarm.node.id));
       this.deploymentGroup = createDeploymentGroup(this, this.handlerAlias, props.deployment, rollbackAlarms);
     }
+  }
+
+  /**
+   * Where to post orders: `https://<domain name>/<base path>/orders` when the API has a domain name of its own, else
+   * `https://.../<stage>/orders`.
+   *
+   * @throws when `apiOverrides.disableExecuteApiEndpoint` is true and the API has no domain name
+   */
+  public get ordersUrl(): string {
+    return ordersUrlOf(this.api);
   }
 
   /**

@@ -41,8 +41,13 @@ export function createRestApi(
       ...(accessLogGroup && { accessLogDestination: new apigateway.LogGroupLogDestination(accessLogGroup) }),
     },
   });
-  addGatewayResponses(api);
+  addGatewayResponses(api, schemaOf(props));
   return api;
+}
+
+/** What bodies are held against. */
+function schemaOf(props: OrderApiProps): apigateway.JsonSchema {
+  return props.schema ?? orderBatchSchema(props.maxOrdersPerRequest ?? 1000);
 }
 
 /** The log group for the access log, unless there is none to be. */
@@ -68,7 +73,7 @@ export function addOrdersMethod(
   const model = api.addModel('OrderBatch', {
     description: 'A batch of orders',
     contentType: 'application/json',
-    schema: props.schema ?? orderBatchSchema(props.maxOrdersPerRequest ?? 1000),
+    schema: schemaOf(props),
   });
   const requestValidator = api.addRequestValidator('BodyValidator', {
     validateRequestBody: true,
@@ -109,7 +114,7 @@ function accessLogFormat(): apigateway.AccessLogFormat {
 }
 
 /** Gives the gateway's own answers the shape of the handler's: `{"errorMessage": "...", "errors"?: [...]}`. */
-function addGatewayResponses(api: apigateway.RestApi): void {
+function addGatewayResponses(api: apigateway.RestApi, schema: apigateway.JsonSchema): void {
   const message = '{"errorMessage":$context.error.messageString}';
   api.addGatewayResponse('ClientError', {
     type: apigateway.ResponseType.DEFAULT_4XX,
@@ -121,14 +126,22 @@ function addGatewayResponses(api: apigateway.RestApi): void {
   });
   api.addGatewayResponse('InvalidBody', {
     type: apigateway.ResponseType.BAD_REQUEST_BODY,
-    templates: {
-      'application/json':
-        '{"errorMessage":$context.error.messageString,"errors":[{"message":"$context.error.validationErrorString"}]}',
-    },
+    templates: { 'application/json': invalidBody(schema) },
   });
   api.addGatewayResponse('Throttled', {
     type: apigateway.ResponseType.THROTTLED,
     responseHeaders: { 'Retry-After': "'1'" },
     templates: { 'application/json': message },
   });
+}
+
+/**
+ * The answer to a body that is no JSON or does not fit: what is expected, which the validator says of neither, and
+ * what the validator found. AWS documents `validationErrorString` as "a string containing a detailed validation error
+ * message" and not how it is escaped; recorded answers of public APIs have its quotes escaped, as JSON in quotes needs.
+ */
+function invalidBody({ description }: apigateway.JsonSchema): string {
+  const expected = description ? `must be ${description}` : 'must be JSON that fits the schema of this API';
+  const detail = '[{"message":"$context.error.validationErrorString"}]';
+  return `{"errorMessage":${JSON.stringify(`Request body ${expected}`)},"errors":${detail}}`;
 }

@@ -1,7 +1,8 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { orderBatchSchema } from '../src';
+import { CfnParameter } from 'aws-cdk-lib/core';
+import { OrderApiProps, orderBatchSchema, orderListSchema } from '../src';
 import { onlyId, synthesize } from './helpers';
 
 const METHOD = 'AWS::ApiGateway::Method';
@@ -114,13 +115,37 @@ describe('the answers of the gateway', () => {
     });
   });
 
-  test('a body of the wrong shape is told what is wrong', () => {
+  const invalidBody = (props: Partial<OrderApiProps>): string => {
     const [response] = Object.values(
-      template.findResources('AWS::ApiGateway::GatewayResponse', { Properties: { ResponseType: 'BAD_REQUEST_BODY' } }),
+      synthesize(props).template.findResources('AWS::ApiGateway::GatewayResponse', {
+        Properties: { ResponseType: 'BAD_REQUEST_BODY' },
+      }),
     );
-    expect(filled(response.Properties.ResponseTemplates['application/json'])).toEqual({
-      errorMessage: 'Invalid request body',
-      errors: [{ message: '[string is too short]' }],
+    return response.Properties.ResponseTemplates['application/json'];
+  };
+
+  test.each<[string, Partial<OrderApiProps>, string]>([
+    [
+      'the whole schema',
+      {},
+      'Request body must be a JSON array of 1 to 1000 orders, each with record_id (text that is not empty), ' +
+        'parameter_1 (text), parameter_2 (number) and nothing else',
+    ],
+    ['the list alone', { schema: orderListSchema(7) }, 'Request body must be a JSON array of 1 to 7 orders'],
+    ['an own schema', { schema: {} }, 'Request body must be JSON that fits the schema of this API'],
+    ['an own description', { schema: { description: 'a "bid"' } }, 'Request body must be a "bid"'],
+  ])('a body that does not fit %s: what is expected, then what the validator found', (_, props, errorMessage) => {
+    expect(filled(invalidBody(props))).toEqual({ errorMessage, errors: [{ message: '[string is too short]' }] });
+  });
+
+  test('most orders of the message may be known at deployment only', () => {
+    const { template } = synthesize((stack) => ({
+      schema: orderListSchema(new CfnParameter(stack, 'Max', { type: 'Number' }).valueAsNumber),
+    }));
+    template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
+      ResponseTemplates: {
+        'application/json': { 'Fn::Join': ['', [Match.stringLikeRegexp('1 to $'), { Ref: 'Max' }, Match.anyValue()]] },
+      },
     });
   });
 

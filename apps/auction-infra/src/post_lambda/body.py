@@ -30,6 +30,10 @@ class NumberText(str):
     __slots__ = ()
 
 
+class TwiceNamed(dict[str, Any]):
+    """A JSON object that names a member twice, so that nobody knows which value is meant."""
+
+
 def read_body(event: dict[str, Any]) -> str:
     """Return the text of the body of a REST proxy event (payload format 1.0).
 
@@ -54,10 +58,10 @@ def read_body(event: dict[str, Any]) -> str:
 
 
 def parse_json(text: str) -> Any:
-    """Parse JSON; numbers become `NumberText`.
+    """Parse JSON; numbers become `NumberText`, an object that names a member twice becomes `TwiceNamed`.
 
     Raises:
-        InvalidRequest: the text is not JSON, nests too deeply, or has an object that names a member twice.
+        InvalidRequest: the text is not JSON, or nests too deeply.
 
     """
     try:
@@ -75,9 +79,7 @@ def _refuse_constant(name: str) -> None:
 
 def _object(members: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(members)
-    if len(result) != len(members):
-        raise InvalidRequest("Request body has an object that names a member twice")
-    return result
+    return result if len(result) == len(members) else TwiceNamed(result)
 
 
 _DECODER = json.JSONDecoder(

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from body import InvalidRequest, NumberText, parse_json
+from body import InvalidRequest, NumberText, TwiceNamed, parse_json
 from numbers_exact import to_dynamodb_number
 
 FIELDS = frozenset({"record_id", "parameter_1", "parameter_2"})
@@ -66,6 +66,8 @@ def _check_order(order: Any, expires_at: int) -> tuple[str | None, list[Problem]
     """Return the item of an order, or None and what is wrong with it."""
     if not isinstance(order, dict):
         return None, [(None, "must be an object")]
+    if type(order) is TwiceNamed:
+        return None, [(None, "names a member twice")]
     problems: list[Problem] = [] if order.keys() == FIELDS else _check_members(order)
 
     # What is missing is told already: a value that is right stands in for it.

@@ -1,4 +1,4 @@
-"""The handler's verdict on every body of the corpus. `bodies.test.ts` holds the same bodies against the schema."""
+"""The handler's verdict on every body of the corpus. `bodies.test.ts` holds the same bodies against the schemas."""
 
 import json
 from pathlib import Path
@@ -23,3 +23,15 @@ def test_body(handler, monkeypatch, entry):
     if answer.status != 201:
         assert isinstance(answer.body["errorMessage"], str)
         assert answer.body.keys() <= {"errorMessage", "errors"}
+
+
+REFUSED_ORDERS = [entry for entry in CORPUS if entry["list"] == "accepts" and entry["handler"] == 400]
+
+
+@pytest.mark.parametrize("entry", REFUSED_ORDERS, ids=[entry["name"] for entry in REFUSED_ORDERS])
+def test_what_the_apps_gateway_lets_through_is_answered_with_the_order_at_fault(handler, entry):
+    problems = handler.post(text_of(entry["body"])).body["errors"]
+    orders = json.loads(text_of(entry["body"]))
+    assert problems
+    assert all(0 <= problem["index"] < len(orders) and problem["message"] for problem in problems)
+    assert all(problem.get("field", "record_id") in ("record_id", "parameter_1", "parameter_2") for problem in problems)

@@ -149,8 +149,13 @@ class TestOrders:
         ]
 
     def test_a_member_named_twice_is_refused(self, rules):
-        with pytest.raises(rules.InvalidRequest, match="names a member twice"):
+        with pytest.raises(rules.InvalidRequest) as refused:
             rules.parse_orders('[{"record_id":"a","record_id":"b","parameter_1":"","parameter_2":1}]', 1, 10)
+        assert refused.value.problems == [{"index": 0, "message": "names a member twice"}]
+
+    def test_a_body_that_is_an_object_with_a_member_named_twice_is_no_array(self, rules):
+        with pytest.raises(rules.InvalidRequest, match="must be an array"):
+            rules.parse_orders('{"a":1,"a":2}', 1, 10)
 
     @pytest.mark.parametrize(
         ("text", "message"),
