@@ -37,6 +37,11 @@ export interface StageConfig {
   readonly ownsApiGatewayLogRole: boolean;
   /** Who hears by e-mail when alerts cannot be delivered to Slack. */
   readonly fallbackEmails: string[];
+  /**
+   * Results that are stored at once: at most half of what `aws lambda get-account-settings` gives as the account's
+   * `ConcurrentExecutions`. A new account has 10.
+   */
+  readonly maxConcurrentOrders: number;
   /** Requests a second that the API takes, and how many at once. */
   readonly throttle: { readonly rateLimit: number; readonly burstLimit: number };
   /**
@@ -109,6 +114,7 @@ export const dev: StageConfig = {
   isDisposable: true,
   ownsApiGatewayLogRole: true,
   fallbackEmails: [],
+  maxConcurrentOrders: 5,
   throttle: { rateLimit: 20, burstLimit: 40 },
 };
 
@@ -124,6 +130,7 @@ export const prod: StageConfig = {
   isDisposable: false,
   ownsApiGatewayLogRole: true,
   fallbackEmails: [],
+  maxConcurrentOrders: 5,
   throttle: { rateLimit: 50, burstLimit: 100 },
   handlerDeployment: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
 };

@@ -22,6 +22,7 @@ export class ResultsStack extends Stack {
       resultsCode: pythonCode(handlerDirectory('lambda_a')),
       orderCode: pythonCode(handlerDirectory('lambda_b')),
       alertTopic,
+      maxConcurrentOrders: config.maxConcurrentOrders,
       alarms: { noSuccessfulRun: { enabled: config.hasHeartbeatAlarm } },
       bucketNamePrefix: config.resultsBucketPrefix,
       logRetention: config.logRetention,

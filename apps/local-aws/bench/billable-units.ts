@@ -32,7 +32,7 @@ export const PRICES = {
 
 /** What no history tells: how long a call takes on AWS, and the sizes that are billed. */
 export const ASSUMED = {
-  /** One call of the order function, seconds. A child execution takes as long, for its orders run at once. */
+  /** One call of the order function, seconds. The orders of a child execution take turns, each as long. */
   callSeconds: 0.15,
   /** Express executions are billed by 100 ms and 64 MB. */
   expressStepSeconds: 0.1,
@@ -46,10 +46,14 @@ export interface Costs {
   readonly functionsAndStorage: number;
 }
 
-/** @returns what the units of one run cost */
-export function costsOf(units: BillableUnits): Costs {
+/**
+ * @param ordersAtOnce orders of one child execution that are under way at once
+ * @returns what the units of one run cost
+ */
+export function costsOf(units: BillableUnits, ordersAtOnce: number): Costs {
   const { callSeconds, expressStepSeconds, expressGigabytes, lambdaGigabytes } = ASSUMED;
-  const childSeconds = Math.ceil(callSeconds / expressStepSeconds) * expressStepSeconds;
+  const turns = Math.ceil(units.lambdaCalls / Math.max(1, units.expressRequests) / ordersAtOnce);
+  const childSeconds = Math.ceil((turns * callSeconds) / expressStepSeconds) * expressStepSeconds;
   return {
     orchestration:
       units.transitions * PRICES.transition +

@@ -32,7 +32,7 @@ const pipeline = new ResultsPipeline(stack, 'ResultsPipeline', {
   pollInterval: Duration.seconds(10),
   maxWait: Duration.minutes(2),
   batchSize: 20,
-  maxConcurrentBatches: 2,
+  maxConcurrentOrders: 30,
   rejectionErrors: ['Declined'],
   resultsTimeout: Duration.seconds(10),
   orderTimeout: Duration.seconds(5),

@@ -89,16 +89,19 @@ export interface ResultsPipelineProps {
   readonly maxWait?: Duration;
 
   /**
-   * Orders in one batch, 10 to 40. A batch is one Express execution, which runs all its orders at once.
+   * Calls of the order function at once, 1 to 40,000. Take at most half of the account's limit on concurrent Lambda
+   * executions, so that its other functions are not throttled (`aws lambda get-account-settings`): 5 suits the limit of 10
+   * that new accounts have, 200 one of 1,000.
+   * @default 5
+   */
+  readonly maxConcurrentOrders?: number;
+
+  /**
+   * Orders in one batch, 10 to 40. A batch is one Express execution; starting it costs one state transition. Smaller batches
+   * allow a longer `orderTimeout` when few orders are under way at once.
    * @default 40
    */
   readonly batchSize?: number;
-
-  /**
-   * Batches that run at once, 1 to 1,000. Times 40 this is the concurrency that the order function sees.
-   * @default 5
-   */
-  readonly maxConcurrentBatches?: number;
 
   /**
    * Errors by which the order function says that an order is rejected. They are never retried, and a run with
@@ -114,8 +117,8 @@ export interface ResultsPipelineProps {
   readonly resultsTimeout?: Duration;
 
   /**
-   * Time-out of the order function, at most 24 seconds: a batch must fit into the five minutes of an Express execution
-   * with all its retries.
+   * Time-out of the order function. A batch must fit into the five minutes of an Express execution with all its retries:
+   * at most 12 seconds by default, 24 seconds when `maxConcurrentOrders` is a multiple of `batchSize`.
    * @default Duration.seconds(10)
    */
   readonly orderTimeout?: Duration;

@@ -17,6 +17,7 @@ import { handler } from './functions';
 import { grantReadResults, grantStoreResults, resultsBucket, resultsPrefix } from './results-bucket';
 import type { ResultsPipelineProps } from './results-pipeline-props';
 import { runSchedule } from './schedule';
+import { longestFanOut } from './state-machine/batches';
 import { defineRun } from './state-machine/definition';
 import { LEASE_KEY, LEASE_TTL } from './state-machine/lease';
 import { METRICS } from './state-machine/metrics';
@@ -216,10 +217,11 @@ export class ResultsPipeline extends Construct {
   }
 }
 
-/** The time-out is the backstop behind the poll budget: all polls at their slowest, and two hours for the orders. */
+/** The time-out is the backstop behind the poll budget: all polls and all orders at their slowest, and two hours for retries. */
 function longestRunOf(limits: RunLimits): Duration {
   return limits.maxWait
     .plus(Duration.seconds(limits.maxPolls * limits.resultsTimeout.toSeconds()))
+    .plus(longestFanOut(limits.orderTimeout, limits.maxConcurrentOrders))
     .plus(Duration.hours(2));
 }
 

@@ -1,18 +1,27 @@
 import { Duration, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { ResultsPipelineProps } from './results-pipeline-props';
-import { EXPRESS_LIMIT, longestBatch, MAX_BATCH_SIZE, MIN_BATCH_SIZE } from './state-machine/fan-out';
+import {
+  type BatchPlan,
+  batchPlan,
+  DEFAULT_BATCH_SIZE,
+  DEFAULT_CONCURRENT_ORDERS,
+  EXPRESS_LIMIT,
+  longestBatch,
+  MAX_BATCH_SIZE,
+  MAX_CONCURRENT_ORDERS,
+  MIN_BATCH_SIZE,
+} from './state-machine/batches';
 
 /** Polls that an execution's 25,000 history events have room for: 9 events each, and a tenth kept for everything else. */
 export const MAX_POLLS = 2_500;
 
 /** Properties that have a number in the definition, with their defaults filled in. */
-export interface RunLimits {
+export interface RunLimits extends BatchPlan {
   readonly pollInterval: Duration;
   readonly maxWait: Duration;
   readonly maxPolls: number;
-  readonly batchSize: number;
-  readonly maxConcurrentBatches: number;
+  readonly maxConcurrentOrders: number;
   readonly rejectionErrors: string[];
   readonly resultsTimeout: Duration;
   readonly orderTimeout: Duration;
@@ -23,8 +32,8 @@ export function runLimits(scope: Construct, props: ResultsPipelineProps): RunLim
   const fail = failure(scope);
   const pollInterval = props.pollInterval ?? Duration.minutes(5);
   const maxWait = props.maxWait ?? Duration.hours(20);
-  const batchSize = props.batchSize ?? 40;
-  const maxConcurrentBatches = props.maxConcurrentBatches ?? 5;
+  const batchSize = props.batchSize ?? DEFAULT_BATCH_SIZE;
+  const maxConcurrentOrders = props.maxConcurrentOrders ?? DEFAULT_CONCURRENT_ORDERS;
   const rejectionErrors = props.rejectionErrors ?? ['ValueError', 'OrderRejectedError'];
   const resultsTimeout = props.resultsTimeout ?? Duration.seconds(30);
   const orderTimeout = props.orderTimeout ?? Duration.seconds(10);
@@ -33,7 +42,7 @@ export function runLimits(scope: Construct, props: ResultsPipelineProps): RunLim
   between(scope, 'resultsTimeout', resultsTimeout, Duration.seconds(1), Duration.minutes(15));
   between(scope, 'orderTimeout', orderTimeout, Duration.seconds(1), EXPRESS_LIMIT);
   integerBetween(scope, 'batchSize', batchSize, MIN_BATCH_SIZE, MAX_BATCH_SIZE);
-  integerBetween(scope, 'maxConcurrentBatches', maxConcurrentBatches, 1, 1_000);
+  integerBetween(scope, 'maxConcurrentOrders', maxConcurrentOrders, 1, MAX_CONCURRENT_ORDERS);
 
   if (maxWait.toSeconds() < pollInterval.toSeconds()) {
     fail(`maxWait must be at least one pollInterval (${pollInterval.toHumanString()}), got ${maxWait.toHumanString()}`);
@@ -46,13 +55,8 @@ export function runLimits(scope: Construct, props: ResultsPipelineProps): RunLim
         `(${MAX_POLLS} polls fit into the 25,000 history events of an execution), got ${maxWait.toHumanString()}`,
     );
   }
-  const slowest = longestBatch(orderTimeout).toSeconds();
-  if (slowest > EXPRESS_LIMIT.toSeconds()) {
-    fail(
-      `orderTimeout of ${orderTimeout.toHumanString()} is too long: a batch could take ${slowest} seconds with all ` +
-        `retries, an Express execution has ${EXPRESS_LIMIT.toSeconds()}`,
-    );
-  }
+  const plan = batchPlan(batchSize, maxConcurrentOrders);
+  checkLongestBatch(scope, orderTimeout, plan);
   for (const name of rejectionErrors) {
     if (!/^[A-Za-z_][\w.]*$/.test(name) || /^(States|Lambda|Runtime|Sandbox|Function)\./.test(name)) {
       fail(`rejectionErrors must be names of errors that the order function raises, got '${name}'`);
@@ -62,12 +66,24 @@ export function runLimits(scope: Construct, props: ResultsPipelineProps): RunLim
     pollInterval,
     maxWait,
     maxPolls,
-    batchSize,
-    maxConcurrentBatches,
+    maxConcurrentOrders,
+    ...plan,
     rejectionErrors,
     resultsTimeout,
     orderTimeout,
   };
+}
+
+/** A batch must end within an Express execution, also when its orders are slow and the last one needs all its retries. */
+function checkLongestBatch(scope: Construct, orderTimeout: Duration, plan: BatchPlan): void {
+  const slowest = longestBatch(orderTimeout, plan).toSeconds();
+  const limit = EXPRESS_LIMIT.toSeconds();
+  if (slowest <= limit) return;
+  failure(scope)(
+    `orderTimeout of ${orderTimeout.toHumanString()} is too long for a batchSize of ${plan.batchSize}, of which ` +
+      `${plan.batchConcurrency} are under way at once: a batch could take ${slowest} seconds with all retries, an Express ` +
+      `execution has ${limit}. Lower orderTimeout or batchSize, or raise maxConcurrentOrders`,
+  );
 }
 
 /** @returns a function that throws an error naming the construct's path */

@@ -16,7 +16,7 @@ function subgraphOf(name: string, state: any, indent: string): string[] {
   const kind = state.ItemProcessor.ProcessorConfig.Mode === 'DISTRIBUTED' ? 'one Express execution a batch' : 'inline';
   const title = state.ItemBatcher
     ? `${name}: ${state.ItemBatcher.MaxItemsPerBatch} orders a batch, ${kind}`
-    : `${name}: all at once`;
+    : `${name}: ${state.MaxConcurrency} at once`;
   return [
     `${indent}subgraph ${idOf(name)}["${title}"]`,
     ...linesOf(state.ItemProcessor, `${indent}  `),

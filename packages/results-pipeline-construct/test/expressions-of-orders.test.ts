@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib/core';
 import { orders } from '../src/state-machine/expressions';
 import { evaluate } from './evaluate';
 import { context, lambdaError } from './recorded';
@@ -42,11 +43,38 @@ describe('orders on their way to the order function', () => {
   test.each([
     [1, 200],
     [4_000, 200],
-    [7_300, 109],
-    [87_000, 9],
+    [7_300, 114],
+    [12_483, 64],
+    [500_000, 0],
   ])('of %d orders each problem may take %d characters', async (count, length) => {
     const input = { orders: new Array(count).fill({}) };
     expect(await evaluate(orders.problemLength(40), { input })).toBe(length);
+  });
+});
+
+describe('the turn of an order within its batch', () => {
+  const startedAgo = (seconds: number) => ({
+    context: { Execution: { StartTime: new Date(Date.now() - seconds * 1000).toISOString() } },
+  });
+
+  test.each([
+    [10, true],
+    [3_600, false],
+  ])('%d seconds after the start of the batch, with a minute for all', async (seconds, inTime) => {
+    expect(await evaluate(orders.isInTime(Duration.minutes(1)), startedAgo(seconds))).toBe(inTime);
+  });
+
+  test('a start that is given in whole seconds is understood too', async () => {
+    const context = { Execution: { StartTime: '2026-01-31T12:00:00Z' } };
+    expect(await evaluate(orders.isInTime(Duration.minutes(1)), { context })).toBe(false);
+  });
+
+  test('an order that is not tried has failed', async () => {
+    const input = { index: 7, order: {}, problemLength: 200 };
+    expect(await evaluate(orders.notTried, { input })).toEqual({
+      outcome: 'failed',
+      problem: '#7 failed (NotTried) the orders before it took too long',
+    });
   });
 });
 

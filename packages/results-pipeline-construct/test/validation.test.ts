@@ -1,5 +1,4 @@
 import { Duration, Lazy } from 'aws-cdk-lib/core';
-import { longestBatch } from '../src/state-machine/fan-out';
 import { longestCall } from '../src/state-machine/retries';
 import { type Optional, templateOf } from './stack';
 
@@ -36,9 +35,9 @@ describe('wrong props name themselves, what came and what is allowed', () => {
     ['batchSize', { batchSize: 9 }, 'Stack/Pipeline: batchSize must be a whole number between 10 and 40, got 9'],
     ['batchSize', { batchSize: 20.5 }, 'Stack/Pipeline: batchSize must be a whole number between 10 and 40, got 20.5'],
     [
-      'maxConcurrentBatches',
-      { maxConcurrentBatches: 0 },
-      'Stack/Pipeline: maxConcurrentBatches must be a whole number between 1 and 1000, got 0',
+      'maxConcurrentOrders',
+      { maxConcurrentOrders: 0 },
+      'Stack/Pipeline: maxConcurrentOrders must be a whole number between 1 and 40000, got 0',
     ],
     [
       'a batch that is too large',
@@ -46,10 +45,17 @@ describe('wrong props name themselves, what came and what is allowed', () => {
       'Stack/Pipeline: batchSize must be a whole number between 10 and 40, got 41',
     ],
     [
-      'an order that may not end within five minutes',
-      { orderTimeout: Duration.seconds(25) },
-      'Stack/Pipeline: orderTimeout of 25 seconds is too long: a batch could take 301 seconds with all retries, ' +
-        'an Express execution has 300',
+      'a batch that may not end within five minutes',
+      { orderTimeout: Duration.seconds(25), maxConcurrentOrders: 40 },
+      'Stack/Pipeline: orderTimeout of 25 seconds is too long for a batchSize of 40, of which 40 are under way at once: a ' +
+        'batch could take 301 seconds with all retries, an Express execution has 300. Lower orderTimeout or batchSize, or ' +
+        'raise maxConcurrentOrders',
+    ],
+    [
+      'a batch that may not end within five minutes, for its orders take turns',
+      { orderTimeout: Duration.seconds(12) },
+      'Stack/Pipeline: orderTimeout of 12 seconds is too long for a batchSize of 40, of which 5 are under way at once: a ' +
+        'batch could take 312 seconds with all retries',
     ],
     [
       'rejectionErrors of the service',
@@ -94,7 +100,10 @@ describe('props at their limits', () => {
     ['one wait', { maxWait: Duration.minutes(5) }],
     ['the longest wait', { maxWait: Duration.minutes(5 * 2499) }],
     ['the smallest batch', { batchSize: 10 }],
-    ['the slowest function', { orderTimeout: Duration.seconds(24) }],
+    ['the slowest function', { orderTimeout: Duration.seconds(24), maxConcurrentOrders: 40 }],
+    ['the slowest function by default', { orderTimeout: Duration.seconds(11) }],
+    ['one order at once', { maxConcurrentOrders: 1, batchSize: 10, orderTimeout: Duration.seconds(9) }],
+    ['the most orders at once', { maxConcurrentOrders: 40_000 }],
   ])('%s', (_, props) => {
     expect(build(props)).not.toThrow();
   });
@@ -106,9 +115,5 @@ describe('the time that retries take', () => {
     const backoff = 1 + 2 + 4 + 8 + 16;
     const throttled = 2 + 4 + 8 + 16 + 30 + 30;
     expect(longestCall(Duration.seconds(15), 5).toSeconds()).toBe(attempts + backoff + throttled);
-  });
-
-  test('one batch: all orders at once, each with five seconds for its cold start', () => {
-    expect(longestBatch(Duration.seconds(10))).toEqual(longestCall(Duration.seconds(15), 5));
   });
 });

@@ -1,3 +1,6 @@
+import type { Duration } from 'aws-cdk-lib/core';
+import { PAYLOAD_LIMIT } from './batches';
+
 /**
  * Every JSONata expression of the state machine, in one place, so that the reference implementation can evaluate
  * them in unit tests. They hold to what AWS documents: JSONata 2.0, `$states` and assigned variables, a value in
@@ -18,8 +21,11 @@ const REASON = String.raw`(
   $exists($message) ? $replace($message[0].groups[0], '\\"', '"') : $cause
 )`;
 
-/** Bytes that all batches together may spend on describing problems, of the 262,144 that the map's result may have. */
-const PROBLEM_BUDGET = 60_000;
+/** What a batch without problems takes of the map's result, which may have 256 KiB, in bytes. */
+const BATCH_RESULT = JSON.stringify({ stored: 40, rejected: 40, failed: 40, problems: ['', '', ''] }).length + 1;
+
+/** Bytes of a character, at most. */
+const CHARACTER = 4;
 
 /** Problems that one batch describes; the counts are always complete. */
 const PROBLEMS_PER_BATCH = 3;
@@ -112,8 +118,11 @@ export const orders = {
 
   /** Characters that one problem may take, so that the result of all batches fits into 256 KiB. */
   problemLength: (batchSize: number) =>
-    jsonata(`$min([${LONGEST_PROBLEM}, $floor(${PROBLEM_BUDGET / PROBLEMS_PER_BATCH}
-      / $max([1, $ceil($count($states.input.orders) / ${batchSize})]))])`),
+    jsonata(`(
+      $batches := $max([1, $ceil($count($states.input.orders) / ${batchSize})]);
+      $room := $floor((${PAYLOAD_LIMIT} / $batches - ${BATCH_RESULT}) / ${PROBLEMS_PER_BATCH * CHARACTER});
+      $max([0, $min([${LONGEST_PROBLEM}, $room])])
+    )`),
 
   all: jsonata(`$states.input.orders`),
 
@@ -127,6 +136,15 @@ export const orders = {
   },
 
   ofBatch: jsonata(`$states.input.Items`),
+
+  /** Whether an order may still start in this batch, `latest` after the child execution did. */
+  isInTime: (latest: Duration) =>
+    jsonata(`$millis() - $toMillis($states.context.Execution.StartTime) <= ${latest.toMilliseconds()}`),
+
+  /** Result of an order whose turn came too late. */
+  notTried: jsonata(`{'outcome': 'failed', 'problem': $substring('#' & $string($states.input.index)
+    & ' failed (NotTried) the orders before it took too long', 0, $states.input.problemLength)}`),
+
   order: jsonata(`$states.input.order`),
 
   /** Lambda client context: base64 of JSON; a Python handler reads it as context.client_context.custom. */

@@ -1,45 +1,31 @@
-import { Duration } from 'aws-cdk-lib/core';
+import type { Duration } from 'aws-cdk-lib/core';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
+import { attemptTimeout, type BatchPlan, latestStart, takesTurns } from './batches';
 import { orders } from './expressions';
-import { lambdaRetries, longestCall, ORDER_RETRIES } from './retries';
-
-/** Most iterations of an inline map that Step Functions runs at once: all orders of the largest batch. */
-export const MAX_BATCH_SIZE = 40;
+import { DATA_LIMIT_EXCEEDED, RESPONSE_TOO_LARGE } from './failures';
+import { lambdaRetries, ORDER_RETRIES } from './retries';
 
 /**
- * With smaller batches the results of all of them, 50 bytes and more each, would not fit into 256 KiB when a run is
- * full of the shortest orders.
+ * Input of one batch, of the 256 KiB that a child execution may have (developer guide, "ItemBatcher"); the rest is for what
+ * surrounds the items.
  */
-export const MIN_BATCH_SIZE = 10;
+const MAX_BATCH_BYTES = 250_000;
 
-/** Longest life of an Express execution. */
-export const EXPRESS_LIMIT = Duration.minutes(5);
+/** The function has returned, only its answer is too large to carry. Nothing of the answer is used. */
+const ANSWER_TOO_LARGE = [DATA_LIMIT_EXCEEDED, RESPONSE_TOO_LARGE];
 
-/** What an attempt may take beyond the function's own time-out: its cold start and the way there and back. */
-const CALL_OVERHEAD = Duration.seconds(5);
+const STORED = { outcome: 'stored' };
 
-export interface FanOutProps {
+export interface FanOutProps extends BatchPlan {
   /** Stores one order. */
   readonly orderFunction: lambda.IFunction;
   /** Time-out of the function itself. */
   readonly orderTimeout: Duration;
-  /** Orders of one Express execution. */
-  readonly batchSize: number;
-  /** Express executions at once. */
-  readonly maxConcurrentBatches: number;
   /** Errors by which the function says that an order is rejected. */
   readonly rejectionErrors: string[];
-}
-
-/** Time-out of one attempt at a Lambda call. */
-export const attemptTimeout = (functionTimeout: Duration): Duration => functionTimeout.plus(CALL_OVERHEAD);
-
-/** Longest time that one batch can take: its orders run at once, each with all its retries. */
-export function longestBatch(orderTimeout: Duration): Duration {
-  return longestCall(attemptTimeout(orderTimeout), ORDER_RETRIES);
 }
 
 /**
@@ -51,7 +37,7 @@ export function storeOrders(scope: Construct, props: FanOutProps): sfn.Distribut
     comment: 'One Express execution per batch. Its input repeats the run: {runId, runDate, orders}',
     items: sfn.ProvideItems.jsonata(orders.all),
     itemSelector: orders.item,
-    itemBatcher: new sfn.ItemBatcher({ maxItemsPerBatch: props.batchSize }),
+    itemBatcher: new sfn.ItemBatcher({ maxItemsPerBatch: props.batchSize, maxInputBytesPerBatch: MAX_BATCH_BYTES }),
     maxConcurrency: props.maxConcurrentBatches,
     // A batch that is lost as a whole is counted by the summary; it must not stop the other batches.
     toleratedFailurePercentage: 100,
@@ -67,11 +53,18 @@ export function storeOrders(scope: Construct, props: FanOutProps): sfn.Distribut
 function batch(scope: Construct, props: FanOutProps): sfn.IChainable {
   const each = sfn.Map.jsonata(scope, 'EachOrder', {
     items: sfn.ProvideItems.jsonata(orders.ofBatch),
-    maxConcurrency: MAX_BATCH_SIZE,
+    maxConcurrency: props.batchConcurrency,
     outputs: orders.batch,
   });
-  each.itemProcessor(storeOrder(scope, props));
+  each.itemProcessor(takesTurns(props) ? inTime(scope, props, storeOrder(scope, props)) : storeOrder(scope, props));
   return each;
+}
+
+/** Only an order that can still end within the Express execution is tried: a late one must not cost the others their outcome. */
+function inTime(scope: Construct, props: FanOutProps, store: sfn.IChainable): sfn.IChainable {
+  return sfn.Choice.jsonata(scope, 'InTime?', { comment: 'An order that starts may need all its retries' })
+    .when(sfn.Condition.jsonata(orders.isInTime(latestStart(props.orderTimeout))), store)
+    .otherwise(sfn.Pass.jsonata(scope, 'NotTried', { outputs: orders.notTried }));
 }
 
 function storeOrder(scope: Construct, props: FanOutProps): sfn.IChainable {
@@ -82,13 +75,16 @@ function storeOrder(scope: Construct, props: FanOutProps): sfn.IChainable {
     clientContext: orders.clientContext,
     retryOnServiceExceptions: false,
     taskTimeout: sfn.Timeout.duration(attemptTimeout(props.orderTimeout)),
-    outputs: { outcome: 'stored' },
+    outputs: STORED,
   });
-  lambdaRetries(ORDER_RETRIES, props.rejectionErrors).forEach((retry) => store.addRetry(retry));
+  lambdaRetries(ORDER_RETRIES, [...props.rejectionErrors, ...ANSWER_TOO_LARGE]).forEach((retry) =>
+    store.addRetry(retry),
+  );
   const recorded = sfn.Succeed.jsonata(scope, 'NotStored');
   if (props.rejectionErrors.length > 0) {
     store.addCatch(recorded, { errors: props.rejectionErrors, outputs: orders.problem('rejected') });
   }
+  store.addCatch(sfn.Succeed.jsonata(scope, 'Stored'), { errors: ANSWER_TOO_LARGE, outputs: STORED });
   store.addCatch(recorded, { errors: [sfn.Errors.ALL], outputs: orders.problem('failed') });
   return store;
 }
