@@ -30,7 +30,7 @@ export class DeliveryStack extends Stack {
         : undefined,
       tags: { application: 'auction' },
     });
-    new DeliveryPipeline(this, 'DeliveryPipeline', {
+    const { synthProject } = new DeliveryPipeline(this, 'DeliveryPipeline', {
       repository: config.repository,
       branch: config.branch,
       connectionArn: ssm.StringParameter.valueForStringParameter(this, config.connectionArnParameter),
@@ -40,6 +40,7 @@ export class DeliveryStack extends Stack {
         'npm run test:unit -- --ignoreProjects local-aws',
         'npm run test:python',
         'npm run synth',
+        'npm run validate-definitions -- --skip-without-credentials',
       ],
       cloudAssemblyDirectory: 'apps/auction-infra/cdk.out',
       stages: stages.map((stage) => ({
@@ -52,6 +53,14 @@ export class DeliveryStack extends Stack {
       logRetention: Duration.days(config.logRetention),
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    synthProject.grantPrincipal.addToPrincipalPolicy(
+      // For no resource in particular, the form of "Creating granular IAM permissions for non-admin users in Step
+      // Functions" in AWS's developer guide: the definition is in the request, there is no state machine yet.
+      new iam.PolicyStatement({
+        actions: ['states:ValidateStateMachineDefinition'],
+        resources: [this.formatArn({ service: 'states', resource: '*' })],
+      }),
+    );
   }
 
   private smokeTestOf({ stageName, config, orders, results }: AuctionStage): SmokeTestOptions {
