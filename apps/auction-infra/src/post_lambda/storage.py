@@ -1,6 +1,5 @@
 """Putting orders into DynamoDB: parallel batches, retried until they are stored or the time is up."""
 
-import json
 import random
 import time
 from collections.abc import Callable
@@ -8,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
+from batch_write import put_batch_with
 from botocore.config import Config
 from botocore.exceptions import ChecksumError, ClientError, ConnectionError, HTTPClientError, IncompleteReadError
 from botocore.parsers import ResponseParserError
@@ -65,7 +65,7 @@ class _BatchOutcome:
 
 def create_client() -> Any:
     """Create the one client of the process. It does not retry by itself: the store knows how much time is left."""
-    client = get_session().create_client(
+    return get_session().create_client(
         "dynamodb",
         config=Config(
             connect_timeout=CONNECT_TIMEOUT_SECONDS,
@@ -76,20 +76,6 @@ def create_client() -> Any:
             user_agent="auction-orders",  # one of its own spares putting together botocore's twice a call
         ),
     )
-    # The items are in DynamoDB's JSON already. Having botocore walk over a tree of them, only to write the same
-    # JSON again, would take longer than all of the validation.
-    client.meta.events.register("before-parameter-build.dynamodb.BatchWriteItem", _take_request_body)
-    client.meta.events.register("before-call.dynamodb.BatchWriteItem", _set_request_body)
-    return client
-
-
-def _take_request_body(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
-    context["order_request_body"] = params["RequestItems"]
-    params["RequestItems"] = {}
-
-
-def _set_request_body(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
-    params["body"] = context["order_request_body"]
 
 
 class OrderStore:
@@ -103,11 +89,10 @@ class OrderStore:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._client = client
+        self._send = put_batch_with(client, table_name)
         self._table_name = table_name
         self._clock = clock
         self._sleep = sleep
-        self._head = f'{{"RequestItems":{{{json.dumps(table_name)}:['
         self._workers = ThreadPoolExecutor(PARALLEL_BATCHES, thread_name_prefix="orders")
 
     def put(self, items: dict[str, str], remaining_seconds: float) -> StoreResult:
@@ -151,9 +136,8 @@ class OrderStore:
         """Put up to 25 items in one call, unless it is too late to begin one."""
         if self._clock() >= stop_at:
             return _BatchOutcome(batch)
-        puts = ",".join([f'{{"PutRequest":{{"Item":{items[record_id]}}}}}' for record_id in batch])
         try:
-            answer = self._client.batch_write_item(RequestItems=f"{self._head}{puts}]}}}}".encode())
+            answer = self._send([items[record_id] for record_id in batch])
             if "UnprocessedItems" not in answer:
                 return _BatchOutcome(batch, "IncompleteAnswer")
             unprocessed = answer["UnprocessedItems"].get(self._table_name, [])

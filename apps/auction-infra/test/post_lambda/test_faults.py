@@ -159,10 +159,10 @@ class TestLastingFaults:
         assert_told_the_truth(answer, failing_table, 100)
 
     def test_an_error_of_our_own_is_told_too(self, post, failing_table, served_handler, monkeypatch):
-        def broken(**_):
+        def broken(_):
             raise ZeroDivisionError
 
-        monkeypatch.setattr(served_handler.app.store._client, "batch_write_item", broken)
+        monkeypatch.setattr(served_handler.app.store, "_send", broken)
         answer = post(30)
         assert answer.status == 500
         assert set(answer.body["unprocessedRecordIds"]) == ids(30)
