@@ -17,6 +17,12 @@ def main() -> None:
     parser.add_argument(
         "--wait-scale", type=float, default=1.0, help="factor on Step Functions waits and time-outs (default: 1)"
     )
+    parser.add_argument(
+        "--lambda-concurrency",
+        type=int,
+        metavar="N",
+        help="Lambda's limit of concurrent executions in the account (default: what this machine's memory carries)",
+    )
     parser.add_argument("--end-with-stdin", action="store_true", help="end when standard input is closed")
     parser.add_argument("--remove-at-end", metavar="DIRECTORY", help="with --end-with-stdin: remove it then")
     parser.add_argument("--fingerprint", metavar="PIECE", help="print the fingerprint of a piece of MiniStack, and end")
@@ -31,7 +37,7 @@ def main() -> None:
 
     if arguments.end_with_stdin:
         end_with_stdin(arguments.remove_at_end)
-    prepare_environment(arguments.port, arguments.wait_scale)
+    prepare_environment(arguments.port, arguments.wait_scale, arguments.lambda_concurrency)
 
     # MiniStack reads its settings when it is imported, so these come after prepare_environment.
     from emulator.patches import ALL  # noqa: PLC0415

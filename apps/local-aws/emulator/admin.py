@@ -3,7 +3,8 @@
 ``GET    /_local-aws/ignored-properties``  what templates said and MiniStack dropped, `emulator.property_report`
 ``GET    /_local-aws/process``             ``{"pid": 123}``, the emulator's own process
 ``GET    /_local-aws/faults``              the faults that are still to come
-``PUT    /_local-aws/faults``              ``{"unprocessedItems": {TABLE: {"keep": 10, "calls": 2}}}``
+``PUT    /_local-aws/faults``              adds those that it names: ``unprocessedItems`` (``{TABLE: {"keep": 10,
+                                         "calls": 2}}``), ``unseenExecutionSeconds``, ``scheduleDeliveries``
 ``DELETE /_local-aws/faults``              none any more
 ``POST   /_local-aws/kill-worker``         ``{"function": NAME}`` -> ``{"pid": 123}``, or null
 """
@@ -46,8 +47,7 @@ def _answer(method: str, route: str, body: dict[str, Any]) -> dict[str, Any] | N
         case ("GET", "faults"):
             answer = faults.active()
         case ("PUT", "faults"):
-            for table, fault in body["unprocessedItems"].items():
-                faults.leave_unprocessed(table, keep=int(fault["keep"]), calls=int(fault["calls"]))
+            _ask_for(body)
             answer = faults.active()
         case ("DELETE", "faults"):
             faults.clear()
@@ -55,3 +55,15 @@ def _answer(method: str, route: str, body: dict[str, Any]) -> dict[str, Any] | N
         case ("POST", "kill-worker"):
             answer = {"pid": faults.kill_worker(body["function"])}
     return answer
+
+
+def _ask_for(body: dict[str, Any]) -> None:
+    unknown = body.keys() - {"unprocessedItems", "unseenExecutionSeconds", "scheduleDeliveries"}
+    if unknown or not body:
+        raise ValueError(f"no such fault: {', '.join(sorted(unknown)) or 'none is named'}")
+    for table, fault in body.get("unprocessedItems", {}).items():
+        faults.leave_unprocessed(table, keep=int(fault["keep"]), calls=int(fault["calls"]))
+    if "unseenExecutionSeconds" in body:
+        faults.leave_unseen(body["unseenExecutionSeconds"])
+    if "scheduleDeliveries" in body:
+        faults.repeat_deliveries(body["scheduleDeliveries"])

@@ -9,12 +9,13 @@ REGION = "eu-west-1"
 ACCOUNT = "000000000000"
 
 
-def prepare_environment(port: int, wait_scale: float) -> None:
+def prepare_environment(port: int, wait_scale: float, lambda_concurrency: int | None = None) -> None:
     """Set what MiniStack and the Lambda functions read.
 
     Args:
         port: Port on 127.0.0.1.
         wait_scale: Factor on Step Functions waits, pauses between retries and machine time-outs.
+        lambda_concurrency: Lambda's limit of concurrent executions in the account; None for what the memory carries.
 
     """
     os.environ.update(
@@ -34,4 +35,6 @@ def prepare_environment(port: int, wait_scale: float) -> None:
             "AWS_DEFAULT_REGION": REGION,
         }
     )
+    if lambda_concurrency is not None:
+        os.environ["LAMBDA_ACCOUNT_CONCURRENCY"] = str(lambda_concurrency)
     os.environ.setdefault("AWS_ENDPOINT_URL", f"http://{HOST}:{port}")

@@ -1,4 +1,4 @@
-"""Faults that tests ask for: items that DynamoDB does not process, and Lambda workers that die."""
+"""Faults that tests ask for, of DynamoDB, Step Functions, EventBridge Scheduler and Lambda."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from ministack.core import lambda_runtime
 _lock = threading.Lock()
 _unprocessed: dict[str, dict[str, int]] = {}
 """Table -> ``{"keep": items stored a call, "calls": calls left}``."""
+_settings: dict[str, float] = {}
+"""``unseenExecutionSeconds`` and ``scheduleDeliveries``, while they are not what they are without a fault."""
 
 
 def leave_unprocessed(table: str, *, keep: int, calls: int) -> None:
@@ -40,16 +42,40 @@ def take_unprocessed(requests: dict[str, list[Any]]) -> dict[str, list[Any]]:
     return left
 
 
+def leave_unseen(seconds: float) -> None:
+    """Let DescribeExecution not know executions that are younger than this."""
+    with _lock:
+        _settings["unseenExecutionSeconds"] = float(seconds)
+
+
+def unseen_seconds() -> float:
+    """Return the age from which DescribeExecution knows an execution."""
+    return _settings.get("unseenExecutionSeconds", 0.0)
+
+
+def repeat_deliveries(count: int) -> None:
+    """Let EventBridge Scheduler invoke a target this often for each time that its schedule is due."""
+    with _lock:
+        _settings["scheduleDeliveries"] = int(count)
+
+
+def schedule_deliveries() -> int:
+    """Return how often a target is invoked for one scheduled time."""
+    return int(_settings.get("scheduleDeliveries", 1))
+
+
 def active() -> dict[str, Any]:
     """Return the faults that are still to come."""
     with _lock:
-        return {"unprocessedItems": {table: dict(fault) for table, fault in _unprocessed.items() if fault["calls"] > 0}}
+        left = {table: dict(fault) for table, fault in _unprocessed.items() if fault["calls"] > 0}
+        return {"unprocessedItems": left, **_settings}
 
 
 def clear() -> None:
     """Forget every fault."""
     with _lock:
         _unprocessed.clear()
+        _settings.clear()
 
 
 def kill_worker(function_name: str) -> int | None:

@@ -8,6 +8,22 @@ export async function leaveUnprocessed(emulator: Emulator, table: string, keep: 
   await call(emulator, 'PUT', 'faults', { unprocessedItems: { [table]: { keep, calls } } });
 }
 
+/**
+ * Lets DescribeExecution not know executions that are younger than this: it is eventually consistent (API reference,
+ * DescribeExecution).
+ */
+export async function leaveUnseen(emulator: Emulator, seconds: number): Promise<void> {
+  await call(emulator, 'PUT', 'faults', { unseenExecutionSeconds: seconds });
+}
+
+/**
+ * Lets EventBridge Scheduler invoke a target this often for one scheduled time: it delivers at least once (user guide,
+ * 'What is Amazon EventBridge Scheduler?').
+ */
+export async function repeatDeliveries(emulator: Emulator, times: number): Promise<void> {
+  await call(emulator, 'PUT', 'faults', { scheduleDeliveries: times });
+}
+
 /** Ends every fault. */
 export async function clearFaults(emulator: Emulator): Promise<void> {
   await call(emulator, 'DELETE', 'faults');

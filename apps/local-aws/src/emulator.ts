@@ -27,6 +27,11 @@ export interface EmulatorOptions {
    */
   readonly waitScale?: number;
   /**
+   * Lambda's limit of concurrent executions in the account; further calls are throttled. A new AWS account has 10.
+   * @default - as many as the memory of this machine carries
+   */
+  readonly lambdaConcurrency?: number;
+  /**
    * Where the emulator's output goes; appended to.
    * @default - a file in the emulator's temporary directory, which `stop` removes
    */
@@ -101,6 +106,7 @@ async function launch(python: string, port: number, options: EmulatorOptions): P
     python,
     [
       ...['-m', 'emulator', '--port', String(port), '--wait-scale', String(options.waitScale ?? 0.02)],
+      ...(options.lambdaConcurrency === undefined ? [] : ['--lambda-concurrency', String(options.lambdaConcurrency)]),
       ...['--end-with-stdin', '--remove-at-end', tempDir],
     ],
     { cwd: LOCAL_AWS, env: childEnv(tempDir, options.env), stdio: ['pipe', log, log], detached: true },

@@ -23,6 +23,11 @@ export interface LocalSystemOptions {
   readonly port: number;
   readonly waitScale: number;
   /**
+   * Lambda's limit of concurrent executions.
+   * @default - none but this machine's memory
+   */
+  readonly lambdaConcurrency?: number;
+  /**
    * Cloud assembly to deploy.
    * @default - apps/auction-infra is synthesized
    */
@@ -106,11 +111,13 @@ export class LocalSystem {
   }
 
   private async startEmulator(): Promise<Emulator> {
-    const { port, waitScale } = this.options;
+    const { port, waitScale, lambdaConcurrency } = this.options;
     await step('local AWS', async () => {
-      this.starting = startEmulator({ port, waitScale, logFile: this.session.emulatorLog }).catch((error) => {
-        throw new SetupError(error.message);
-      });
+      this.starting = startEmulator({ port, waitScale, lambdaConcurrency, logFile: this.session.emulatorLog }).catch(
+        (error) => {
+          throw new SetupError(error.message);
+        },
+      );
       this.emulator = await this.starting;
       this.session.tell({ endpoint: this.emulator.endpoint });
       const instead = port !== 0 && this.emulator.port !== port ? ` (port ${port} is taken)` : '';

@@ -20,6 +20,7 @@ from ministack.core.responses import (
 from ministack.services import eventbridge, lambda_svc, scheduler, sns, sqs, stepfunctions
 from ministack.services.cloudformation import provisioners
 
+from emulator import faults
 from emulator.patching import Piece, patch
 from emulator.provisioning import HANDLERS, Created, Props, checked
 
@@ -66,8 +67,10 @@ def _update(physical_id: str, old_props: Props, new_props: Props, stack_name: st
 
 @patch(
     "Scheduler time zones, dead letters and context attributes",
-    aws="at() and cron() are in ScheduleExpressionTimezone; <aws.scheduler.scheduled-time> and the like in Input are "
-    "replaced; what a target refuses goes to its dead-letter queue after the retries (Scheduler user guide).",
+    aws="Scheduler user guide: at() and cron() are in ScheduleExpressionTimezone; a time that the clocks are put "
+    "forward over is skipped, one that comes twice is invoked once ('Schedule types'). The four context attributes in "
+    "Input are replaced, scheduled-time as in 2022-03-22T18:59:43Z ('Adding context attributes'). What a target "
+    "refuses goes to its dead-letter queue after the retries.",
     ministack="Reads every expression as UTC, looks every 10 s, replaces nothing, and has no dead letters.",
     pieces=[
         Piece("services.scheduler:_tick_schedules", "5a85e2055106"),
@@ -87,7 +90,7 @@ def firing() -> None:
 
 
 def fire_due_schedules() -> None:
-    """Invoke the target of every schedule that is due, once for each time that it was due."""
+    """Invoke the target of every schedule that is due, once for each time that it was due, or as often as asked for."""
     now = time.time()
     for key, schedule in list(scheduler._schedules._data.items()):
         account, region, _name = key
@@ -97,7 +100,8 @@ def fire_due_schedules() -> None:
             due = _due(key, schedule, now)
             if due is not None:
                 scheduler._schedule_last_fired[key] = now
-                _invoke(schedule, due)
+                for _ in range(faults.schedule_deliveries()):
+                    _invoke(schedule, due)
             if _completed(key, schedule, now) and schedule.get("ActionAfterCompletion") == "DELETE":
                 scheduler._schedules._data.pop(key, None)
                 scheduler._schedule_last_fired.pop(key, None)
@@ -139,8 +143,12 @@ def next_time(schedule: dict[str, Any], last: float | None) -> float | None:
         return None
     # The search knows no zones: it gets the zone's wall clock as if that were UTC.
     wall_clock = datetime.fromtimestamp(created if last is None else last, zone).replace(tzinfo=timezone.utc)
-    found = eventbridge._cron_next_fire(fields, wall_clock)
-    return None if found is None else found.replace(tzinfo=zone).timestamp()
+    while (found := eventbridge._cron_next_fire(fields, wall_clock)) is not None:
+        moment = found.replace(tzinfo=zone).timestamp()
+        if datetime.fromtimestamp(moment, zone).replace(tzinfo=timezone.utc) == found:
+            return moment
+        wall_clock = found  # the clocks were put forward over it
+    return None
 
 
 def _completed(key: tuple[str, str, str], schedule: dict[str, Any], now: float) -> bool:
@@ -150,7 +158,7 @@ def _completed(key: tuple[str, str, str], schedule: dict[str, Any], now: float) 
 
 
 def _invoke(schedule: dict[str, Any], due: float) -> None:
-    execution = new_uuid()
+    execution = new_uuid().replace("-", "")[:16]  # as in the user guide: d32c5kddcf5bb8c3
     attributes = {
         "schedule-arn": schedule["Arn"],
         "scheduled-time": datetime.fromtimestamp(due, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -23,6 +23,8 @@ export const start: Command = {
   --app DIR        deploy the Dev stacks of this cloud assembly (cdk.out) instead of synthesizing apps/auction-infra
   --port N         port of the local AWS (default 4566; the next free one when it is taken)
   --wait-scale F   factor on what the results pipeline waits for (default 0.02: 5 minutes last 6 s; 1: as on AWS)
+  --lambda-concurrency N
+                   Lambda's limit of concurrent executions, as a new account's 10 (default: what the memory carries)
 
 Sets up what is missing, starts a local AWS on 127.0.0.1, deploys the Dev stacks of apps/auction-infra to it with the CDK
 CLI, posts two orders and runs the results pipeline. Then it stays up until Ctrl-C, which ends everything it started;
@@ -35,12 +37,14 @@ LOCAL_AWS_STATE names another directory than .local for logs and for the lock th
     app: { type: 'string' },
     port: { type: 'string' },
     'wait-scale': { type: 'string' },
+    'lambda-concurrency': { type: 'string' },
   },
   async run(args) {
     const options = {
       assembly: assemblyOption(args),
       port: numberOption(args, 'port', 4566, 0, 65_535),
       waitScale: numberOption(args, 'wait-scale', 0.02, 0, 1),
+      lambdaConcurrency: concurrencyOption(args),
     };
     const interrupted = interruption();
     const session = await Session.open();
@@ -66,6 +70,13 @@ LOCAL_AWS_STATE names another directory than .local for logs and for the lock th
     return untilInterrupted({ system, session, interrupted, work });
   },
 };
+
+function concurrencyOption(args: Arguments): number | undefined {
+  const limit = numberOption(args, 'lambda-concurrency', 0, 0, 10_000);
+  if (args.options['lambda-concurrency'] === undefined) return undefined;
+  if (Number.isInteger(limit) && limit > 0) return limit;
+  throw new SetupError(`--lambda-concurrency must be a whole number from 1 to 10000, and not "${limit}".`);
+}
 
 function assemblyOption({ options: { app } }: Arguments): string | undefined {
   if (typeof app !== 'string') return undefined;

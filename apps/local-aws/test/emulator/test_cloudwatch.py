@@ -238,3 +238,17 @@ def test_executions_count_by_state_machine(aws):
     aws.finished(arn)
     assert total(aws, "AWS/States", "ExecutionsFailed", StateMachineArn=machine) == 1
     assert total(aws, "AWS/States", "ExecutionsStarted", StateMachineArn=machine) == 1
+
+
+@pytest.mark.parametrize(
+    ("received", "fifo", "age"),
+    [([0, 0], False, 100), ([2, 0], False, 100), ([3, 0], False, 50), ([3, 7], False, 0), ([3, 0], True, 100)],
+)
+def test_the_age_of_the_oldest_message_leaves_out_what_was_received_three_times(received, fifo, age):
+    """As the SQS developer guide has it, 'Available CloudWatch metrics for Amazon SQS'."""
+    from emulator.patches.cloudwatch.service_metrics import _age_of_oldest
+
+    messages = [{"sent_at": 900.0, "receive_count": received[0]}, {"sent_at": 950.0, "receive_count": received[1]}]
+    assert _age_of_oldest({"is_fifo": fifo}, messages, 1000.0) == age
+    dead = [{**message, "sys": {"DeadLetterQueueSourceArn": "arn"}} for message in messages]
+    assert _age_of_oldest({"is_fifo": fifo}, dead, 1000.0) == 100

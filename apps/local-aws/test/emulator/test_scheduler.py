@@ -1,5 +1,7 @@
 """EventBridge Scheduler."""
 
+import json
+import re
 from datetime import datetime, timedelta, timezone
 
 import pytest
@@ -30,6 +32,12 @@ def schedule(expression, zone="UTC", created="2026-01-01T00:00:00"):
         ("cron(30 8 * * ? *)", "Europe/Dublin", "2026-07-01T00:00:00", "2026-07-01T07:30:00"),
         ("cron(30 8 * * ? *)", "Asia/Tokyo", "2026-01-01T00:00:00", "2026-01-01T23:30:00"),
         ("cron(0 0 1 1 ? 2020)", "UTC", None, None),
+        # The clocks are put forward over 02:30 on 2026-03-29; on 2026-10-25 it comes twice.
+        ("cron(30 2 * * ? *)", "Europe/Berlin", "2026-03-28T12:00:00", "2026-03-30T00:30:00"),
+        ("cron(30 2 29 3 ? 2026)", "Europe/Berlin", "2026-03-28T12:00:00", None),
+        ("cron(30 2 * * ? *)", "Europe/Berlin", "2026-10-24T12:00:00", "2026-10-25T00:30:00"),
+        ("cron(30 2 * * ? *)", "Europe/Berlin", "2026-10-25T00:30:01", "2026-10-26T01:30:00"),
+        ("cron(30 2 * * ? *)", "America/New_York", "2026-03-07T12:00:00", "2026-03-09T06:30:00"),
     ],
 )
 def test_expressions_are_read_in_their_time_zone(expression, zone, last, expected):
@@ -68,11 +76,34 @@ def message_of(aws, queue):
     return message
 
 
+ATTRIBUTES = ("schedule-arn", "scheduled-time", "execution-id", "attempt-number")
+
+
 def test_context_attributes_in_the_input_are_replaced(aws):
-    target = {"Arn": QUEUE_ARN, "Input": "<aws.scheduler.schedule-arn> <aws.scheduler.attempt-number>"}
-    _, outputs = aws.deploy(template(target), OUTPUTS)
-    body = message_of(aws, outputs["Queue"])["Body"]
-    assert body == f"arn:aws:scheduler:eu-west-1:000000000000:schedule/default/{outputs['Schedule']} 1"
+    """As the Scheduler user guide has it, 'Adding context attributes in EventBridge Scheduler'."""
+    due = in_a_moment()
+    target = {"Arn": QUEUE_ARN, "Input": json.dumps({name: f"<aws.scheduler.{name}>" for name in ATTRIBUTES})}
+    _, outputs = aws.deploy(template(target, ScheduleExpression=due), OUTPUTS)
+    body = json.loads(message_of(aws, outputs["Queue"])["Body"])
+    assert re.fullmatch(r"[0-9a-z]{16}", body.pop("execution-id"))
+    assert body == {
+        "schedule-arn": f"arn:aws:scheduler:eu-west-1:000000000000:schedule/default/{outputs['Schedule']}",
+        "scheduled-time": f"{due[3:-1]}Z",
+        "attempt-number": "1",
+    }
+
+
+def test_one_scheduled_time_can_be_delivered_twice(aws):
+    """As the Scheduler user guide says: 'at-least-once event delivery to targets'."""
+    attributes = "<aws.scheduler.scheduled-time> <aws.scheduler.execution-id>"
+    aws.request("/_local-aws/faults", "PUT", json.dumps({"scheduleDeliveries": 2}))
+    try:
+        _, outputs = aws.deploy(template({"Arn": QUEUE_ARN, "Input": attributes}), OUTPUTS)
+        bodies = [message_of(aws, outputs["Queue"])["Body"].split() for _ in range(2)]
+    finally:
+        aws.request("/_local-aws/faults", "DELETE")
+    assert len({time for time, _ in bodies}) == 1
+    assert len({execution for _, execution in bodies}) == 2
 
 
 @pytest.mark.parametrize(

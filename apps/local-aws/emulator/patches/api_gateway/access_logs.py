@@ -31,6 +31,7 @@ _details: contextvars.ContextVar[dict[str, Any] | None] = contextvars.ContextVar
         Piece("services.cloudformation.provisioners:_apigw_stage_create", "d8049eb27e56"),
         Piece("services.cloudformation.provisioners:_apigw_stage_update", "9fdf36300ac1"),
         Piece("services.apigateway_v1:_handle_execute_in_scope", "044be8269869"),
+        Piece("services.apigateway_v1:_GatewayError", "5c0c4f019647"),
         Piece("services.apigateway_v1:_execute_in_scope", "203e75429341"),
         Piece("services.apigateway_v1:_invoke_lambda_proxy_v1", "aa8ba4edfb12"),
         Piece("services.cloudwatch_logs:_append_log_events", "21042fd9c6ee"),
@@ -145,7 +146,8 @@ def _timing_integration(invoke: Callable[..., Any]) -> Callable[..., Any]:
         if details is not None:
             latency = int((time.time() - began) * 1000)
             details.update({"integrationLatency": latency, "integration.latency": latency})
-            details.update({"integration.status": response[0], "integrationStatus": response[0]})
+            if not isinstance(response, apigateway_v1._GatewayError):  # the function was not invoked
+                details.update({"integration.status": response[0], "integrationStatus": response[0]})
         return response
 
     return invoke_timed

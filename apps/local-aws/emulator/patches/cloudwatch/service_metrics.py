@@ -12,6 +12,11 @@ from ministack.services import apigateway_v1, cloudwatch, lambda_svc, sqs
 GAUGE_SECONDS = 30.0
 """How often a queue's unchanged metrics are repeated; SQS publishes them once a minute."""
 
+_RECEIVED_TOO_OFTEN = 3
+"""Receives after which a message of a standard queue does not count any more (SQS developer guide, 'Available
+CloudWatch metrics for Amazon SQS': a message that was received three times or more and not deleted is left out of
+ApproximateAgeOfOldestMessage, also with a redrive policy)."""
+
 _last_gauges: dict[str, tuple[float, tuple[float, ...]]] = {}
 
 
@@ -24,7 +29,7 @@ def record_queues() -> None:
         now = time.time()
         messages = list(queue["messages"])
         visible = sum(1 for message in messages if message["visible_at"] <= now)
-        age = max((now - message["sent_at"] for message in messages), default=0.0)
+        age = _age_of_oldest(queue, messages, now)
         recorded, lengths = _last_gauges.get(arn, (0.0, ()))
         if not messages and lengths == (0.0, 0.0) and now - recorded < GAUGE_SECONDS:
             continue
@@ -36,6 +41,21 @@ def record_queues() -> None:
             ("ApproximateAgeOfOldestMessage", age, "Seconds"),
         ):
             cloudwatch.record_metric("AWS/SQS", name, value, unit, dimensions)
+
+
+def _age_of_oldest(queue: dict[str, Any], messages: list[dict[str, Any]], now: float) -> float:
+    """Return the age of the oldest message that was not received three times yet; in a FIFO queue of any.
+
+    A dead letter counts however often it was received before: MiniStack goes on counting.
+    """
+    counted = (
+        message
+        for message in messages
+        if queue["is_fifo"]
+        or message["receive_count"] < _RECEIVED_TOO_OFTEN
+        or "DeadLetterQueueSourceArn" in message.get("sys", {})
+    )
+    return max((now - message["sent_at"] for message in counted), default=0.0)
 
 
 def recording_invocations(execute: Callable[..., Any]) -> Callable[..., Any]:

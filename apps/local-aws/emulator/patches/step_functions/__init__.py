@@ -8,8 +8,11 @@ from emulator.patches.step_functions import (
     execution_log,
     executions,
     lambda_task,
+    numbers,
     payload_limits,
+    sdk_errors,
     states,
+    visibility,
 )
 
 PATCHES = (
@@ -17,6 +20,9 @@ PATCHES = (
     *executions.PATCHES,
     *states.PATCHES,
     *lambda_task.PATCHES,
+    *sdk_errors.PATCHES,
+    *numbers.PATCHES,
+    *visibility.PATCHES,
     *distributed_map.PATCHES,
     *payload_limits.PATCHES,
 )
