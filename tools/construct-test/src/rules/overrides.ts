@@ -1,0 +1,36 @@
+import * as fc from 'fast-check';
+import type { Member } from '../api';
+import { type Rule, templateOf } from '../subject';
+
+/** Names of the props that pass options through to an underlying construct. */
+export function overridesOf(members: readonly Member[]): Member[] {
+  return members.filter(({ name }) => name.endsWith('Overrides'));
+}
+
+/** A member of an `…Overrides` prop that is undefined leaves the default as it is, alone or with others. */
+export const undefinedErasesNothing: Rule = (subject, api) => {
+  const expected = JSON.stringify(templateOf(subject));
+  const changes = (name: string, members: readonly string[]) =>
+    JSON.stringify(templateOf(subject, { [name]: Object.fromEntries(members.map((key) => [key, undefined])) })) !==
+    expected;
+  return overridesOf(api.props).flatMap((prop) => {
+    const members = prop.members().map(({ name }) => name);
+    if (members.length === 0) return [`${prop.name} has no members that the compiler can list: ${prop.type}`];
+    const result = fc.check(
+      fc.property(fc.subarray(members, { minLength: 1 }), (some) => !changes(prop.name, some)),
+      { numRuns: 5, examples: [[members]] },
+    );
+    return result.failed
+      ? [`${prop.name}: undefined changes the template: ${result.counterexample![0].join(', ')}`]
+      : [];
+  });
+};
+
+/** `handlerOverrides` overrides the public property `handler`. */
+export const overridesAreNamedAfterTheirProperty: Rule = (_, api) => {
+  const properties = new Set(api.members.map(({ name }) => name));
+  return overridesOf(api.props)
+    .map(({ name }) => [name, name.replace(/Overrides$/, '')])
+    .filter(([, property]) => !properties.has(property))
+    .map(([name, property]) => `${name}: there is no public property ${property}`);
+};
