@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as events from 'aws-cdk-lib/aws-events';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
@@ -73,12 +74,19 @@ export interface ResultsPipelineAlarmOptions {
    */
   readonly deadLetters?: AlarmSetting;
   /**
+   * Reports of failed runs that EventBridge could not deliver, one alarm for each of the rules: their failed invocations.
+   * The alarm reaches the topic by CloudWatch.
+   * @default - on, notifies
+   */
+  readonly failureRules?: AlarmSetting;
+  /**
    * Errors of the results function. They are retried; what outlives the retries fails the run, which alerts.
    * @default - on, does not notify
    */
   readonly resultsFunctionErrors?: AlarmSetting;
   /**
-   * Errors of the order function other than rejections, from its log. They are retried; what outlives the retries
+   * Errors of the order function other than rejections, from its log: what it raises, time-outs, out of memory, a process that
+   * ended. They are retried; what outlives the retries
    * fails the run, which alerts.
    * @default - on, does not notify
    */
@@ -97,6 +105,8 @@ export interface AlarmsProps {
   readonly alertTopic: sns.ITopic | undefined;
   /** The state machine of the runs. */
   readonly stateMachine: sfn.StateMachine;
+  /** Report failed runs; empty without an alert topic. */
+  readonly failureRules: events.Rule[];
   /** Queue of what could not be delivered. */
   readonly deadLetterQueue: sqs.IQueue;
   /** Asks for the results. */
@@ -119,8 +129,9 @@ const HOUR = Duration.hours(1);
 /** @returns the alarms by name, those that are switched off left out */
 export function resultsPipelineAlarms(scope: Construct, props: AlarmsProps): Record<string, cloudwatch.Alarm> {
   const alarms: Record<string, cloudwatch.Alarm> = {};
-  for (const { name, metric, description, notifies, ...rest } of alarmDefinitions(scope, props)) {
-    const setting: AlarmSetting = props.options[name] ?? {};
+  const definitions = [...alarmDefinitions(scope, props), ...props.failureRules.map(ruleAlarm)];
+  for (const { name, option, metric, description, notifies, ...rest } of definitions) {
+    const setting: AlarmSetting = props.options[option ?? (name as keyof ResultsPipelineAlarmOptions)] ?? {};
     if (setting.enabled === false) continue;
     const alarm = new cloudwatch.Alarm(scope, `${name[0].toUpperCase()}${name.slice(1)}Alarm`, {
       alarmDescription: description,
@@ -140,12 +151,37 @@ export function resultsPipelineAlarms(scope: Construct, props: AlarmsProps): Rec
 interface AlarmDefinition extends Partial<
   Pick<cloudwatch.AlarmProps, 'evaluationPeriods' | 'comparisonOperator' | 'treatMissingData'>
 > {
-  readonly name: keyof ResultsPipelineAlarmOptions;
+  /** Name of the alarm, and of its setting unless `option` is another one. */
+  readonly name: string;
+  /** Setting of the alarm, where several have the same. */
+  readonly option?: keyof ResultsPipelineAlarmOptions;
   readonly description: string;
   /** Whether the alarm speaks unless told otherwise: only of what neither the alert state nor a rule tells. */
   readonly notifies: boolean;
   /** Called only for an alarm that is on. */
   readonly metric: () => cloudwatch.IMetric;
+}
+
+/**
+ * Failed invocations of one rule (EventBridge user guide, "Monitoring Amazon EventBridge": `FailedInvocations` by `RuleName`,
+ * sent only when there are any).
+ */
+function ruleAlarm(rule: events.Rule): AlarmDefinition {
+  const { id } = rule.node;
+  return {
+    name: `${id[0].toLowerCase()}${id.slice(1)}`,
+    option: 'failureRules',
+    description: 'EventBridge could not report a failed run of the results pipeline to the alert topic',
+    notifies: true,
+    metric: () =>
+      new cloudwatch.Metric({
+        namespace: 'AWS/Events',
+        metricName: 'FailedInvocations',
+        dimensionsMap: { RuleName: rule.ruleName },
+        period: PERIOD,
+        statistic: cloudwatch.Stats.SUM,
+      }),
+  };
 }
 
 function alarmDefinitions(scope: Construct, props: AlarmsProps): AlarmDefinition[] {
@@ -191,7 +227,7 @@ function alarmDefinitions(scope: Construct, props: AlarmsProps): AlarmDefinition
     },
     {
       name: 'orderFunctionErrors',
-      description: 'The order function raises errors that are no rejections',
+      description: 'The order function fails otherwise than by a rejection',
       notifies: false,
       metric: () => technicalErrors(scope, props),
     },
@@ -219,15 +255,27 @@ function heartbeatHours(scope: Construct, after: Duration): number {
 }
 
 /**
- * A rejection is an error to Lambda too, so the function's Errors metric says nothing. Its JSON log does: the runtime
- * writes the name of each error that a handler raises.
+ * A rejection is an error to Lambda too, so the function's Errors metric says nothing. Its JSON log does: the runtime writes the
+ * name of each error that a handler raises. An invocation that ended otherwise leaves no such line, but Lambda's own report has
+ * its status, and the type of an error that is not the handler's: `Runtime.ExitError`, `Runtime.OutOfMemory`,
+ * `Sandbox.Timedout` (developer guide, "Lambda Telemetry API Event schema reference": `platform.report`, `Status`). Reports
+ * that are no success are written at every system log level ("Log-level filtering").
  */
 function technicalErrors(scope: Construct, props: AlarmsProps): cloudwatch.Metric {
-  const isError = logs.FilterPattern.stringValue('$.errorType', '=', '*');
-  const isNoRejection = props.rejectionErrors.map((name) => logs.FilterPattern.stringValue('$.errorType', '!=', name));
+  const { all, any, stringValue } = logs.FilterPattern;
+  const isNoRejection = props.rejectionErrors.map((name) => stringValue('$.errorType', '!=', name));
+  const hasRaised = all(stringValue('$.errorType', '=', '*'), ...isNoRejection);
+  const hasEndedOtherwise = all(
+    stringValue('$.type', '=', 'platform.report'),
+    any(
+      stringValue('$.record.status', '=', 'timeout'),
+      stringValue('$.record.errorType', '=', 'Runtime.*'),
+      stringValue('$.record.errorType', '=', 'Sandbox.*'),
+    ),
+  );
   const filter = new logs.MetricFilter(scope, 'OrderFunctionErrorsFilter', {
     logGroup: props.orderFunction.logGroup,
-    filterPattern: logs.FilterPattern.all(isError, ...isNoRejection),
+    filterPattern: any(hasRaised, hasEndedOtherwise),
     metricNamespace: props.metricNamespace,
     // Metric filters take no dimension that is not in the log line: the name tells pipelines apart.
     metricName: `OrderFunctionErrors-${scope.node.addr}`,

@@ -34,8 +34,9 @@ export function handler(scope: Construct, id: string, props: HandlerProps): Hand
     retention: props.logRetention,
     removalPolicy: RemovalPolicy.DESTROY,
   });
-  const role = new iam.Role(scope, `${id}Role`, { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-  logGroup.grantWrite(role);
+  const overrides = withoutUndefined(props.overrides);
+  const role = overrides.role ?? createRole(scope, `${id}Role`, overrides.vpc !== undefined);
+  logs.LogGroupGrants.fromLogGroup(logGroup).write(role);
   const fn = new lambda.Function(scope, id, {
     runtime: lambda.Runtime.PYTHON_3_14,
     architecture: lambda.Architecture.ARM_64,
@@ -46,8 +47,8 @@ export function handler(scope: Construct, id: string, props: HandlerProps): Hand
     loggingFormat: lambda.LoggingFormat.JSON,
     applicationLogLevelV2: lambda.ApplicationLogLevel.INFO,
     systemLogLevelV2: lambda.SystemLogLevel.WARN,
-    ...withoutUndefined(props.overrides),
-    environment: { ...props.overrides?.environment, ...props.environment },
+    ...overrides,
+    environment: { ...overrides.environment, ...props.environment },
     code: props.code,
     timeout: props.timeout,
     logGroup,
@@ -55,6 +56,16 @@ export function handler(scope: Construct, id: string, props: HandlerProps): Hand
   });
   const alias = new lambda.Alias(scope, `${id}Alias`, { aliasName: 'live', version: fn.currentVersion });
   return { function: fn, alias };
+}
+
+/** Within a VPC Lambda manages network interfaces by the function's role (developer guide, "Giving Lambda functions access to resources in an Amazon VPC"). */
+function createRole(scope: Construct, id: string, inVpc: boolean): iam.Role {
+  return new iam.Role(scope, id, {
+    assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    managedPolicies: inVpc
+      ? [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaVPCAccessExecutionRole')]
+      : undefined,
+  });
 }
 
 function withoutUndefined<T extends object>(value: T | undefined): Partial<T> {

@@ -9,9 +9,7 @@ import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { ResultsPipelineAlarmOptions } from './alarms';
 
 /** What the construct itself must decide about its functions. */
-export type FunctionOverrides = Partial<
-  Omit<lambda.FunctionProps, 'code' | 'functionName' | 'role' | 'timeout' | 'logGroup'>
->;
+export type FunctionOverrides = Partial<Omit<lambda.FunctionProps, 'code' | 'functionName' | 'timeout' | 'logGroup'>>;
 
 /** What the construct itself must decide about its bucket. */
 export type BucketOverrides = Partial<
@@ -222,13 +220,15 @@ export interface ResultsPipelineProps {
   readonly alarms?: ResultsPipelineAlarmOptions;
 
   /**
-   * Properties of the results function that the construct does not decide. `environment` adds to the construct's own.
+   * Properties of the results function that the construct does not decide. `environment` adds to the construct's own. With a
+   * `vpc` its role may manage network interfaces; an own `role` must be able to.
    * @default - none
    */
   readonly resultsFunctionOverrides?: FunctionOverrides;
 
   /**
-   * Properties of the order function that the construct does not decide. `environment` adds to the construct's own.
+   * Properties of the order function that the construct does not decide. `environment` adds to the construct's own. With a
+   * `vpc` its role may manage network interfaces; an own `role` must be able to.
    * @default - none
    */
   readonly orderFunctionOverrides?: FunctionOverrides;

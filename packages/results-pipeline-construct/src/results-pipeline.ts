@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, Duration, Fn, Names, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as events from 'aws-cdk-lib/aws-events';
@@ -111,6 +111,7 @@ export class ResultsPipeline extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.logGroup = new logs.LogGroup(this, 'StateMachineLogs', {
+      logGroupName: vendedLogsName(this, 'StateMachineLogs'),
       retention: logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
@@ -128,6 +129,7 @@ export class ResultsPipeline extends Construct {
       options: props.alarms ?? {},
       alertTopic: props.alertTopic,
       stateMachine: this.stateMachine,
+      failureRules: this.failureRules,
       deadLetterQueue,
       resultsFunction: this.resultsFunction,
       orderFunction: this.orderFunction,
@@ -223,6 +225,17 @@ function longestRunOf(limits: RunLimits): Duration {
     .plus(Duration.seconds(limits.maxPolls * limits.resultsTimeout.toSeconds()))
     .plus(longestFanOut(limits.orderTimeout, limits.maxConcurrentOrders))
     .plus(Duration.hours(2));
+}
+
+/**
+ * Name of a log group that Step Functions delivers to. Each one without the prefix adds to a policy of the account that holds
+ * 5,120 characters; when it is full, the deployment fails (Step Functions developer guide, "Avoiding Amazon CloudWatch resource
+ * policy size limits"). Path and stack instance make the name unique, also when the stack is made anew beside a retained group.
+ */
+function vendedLogsName(scope: Construct, id: string): string {
+  const path = Names.uniqueResourceName(scope, { maxLength: 200, separator: '-' });
+  const stackInstance = Fn.select(2, Fn.split('/', Stack.of(scope).stackId));
+  return `/aws/vendedlogs/states/${path}-${id}-${stackInstance}`;
 }
 
 /** A policy apart from the role's own, which the state machine depends on: naming the state machine there would be a cycle. */

@@ -38,11 +38,39 @@ describe('alarms', () => {
     const speaking = Object.entries(template.findResources('AWS::CloudWatch::Alarm'))
       .filter(([, alarm]) => alarm.Properties.AlarmActions)
       .map(([id]) => id.replace(/^Pipeline(.*)Alarm.{8}$/, '$1'));
-    expect(speaking.sort()).toEqual(['DeadLetters', 'ExecutionsThrottled', 'NoSuccessfulRun']);
+    expect(speaking.sort()).toEqual([
+      'DataLimitRule',
+      'DeadLetters',
+      'ExecutionsThrottled',
+      'InterruptedRule',
+      'NoSuccessfulRun',
+      'UnreportedFailureRule',
+    ]);
   });
 
   test('speak to the topic', () => {
     expect(alarmOf(withAlerts(), 'DeadLetters').AlarmActions).toEqual([{ Ref: expect.stringMatching(/^Topic/) }]);
+  });
+
+  test('every rule that reports a failure has one on its failed invocations, which comes by CloudWatch', () => {
+    const template = withAlerts();
+    const rules = Object.keys(template.findResources('AWS::Events::Rule'));
+    expect(rules.length).toBeGreaterThan(0);
+    for (const rule of rules) {
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        Namespace: 'AWS/Events',
+        MetricName: 'FailedInvocations',
+        Dimensions: [{ Name: 'RuleName', Value: { Ref: rule } }],
+        Threshold: 1,
+        TreatMissingData: 'notBreaching',
+        AlarmActions: [{ Ref: Match.stringLikeRegexp('^Topic') }],
+      });
+    }
+  });
+
+  test('on the rules share a setting', () => {
+    const template = withAlerts(() => ({ alarms: { failureRules: { enabled: false } } }));
+    template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { Namespace: 'AWS/Events' }, 0);
   });
 
   test('are silent without a topic', () => {
@@ -115,8 +143,11 @@ describe('the alarm on runs that do not succeed', () => {
 describe('the alarm on errors of the order function', () => {
   test('leaves rejections out, which are errors to Lambda too', () => {
     const template = withAlerts(() => ({ rejectionErrors: ['Declined', 'Expired'] }));
+    const raised = '($.errorType = "*") && ($.errorType != "Declined") && ($.errorType != "Expired")';
+    const ended =
+      '($.record.status = "timeout") || ($.record.errorType = "Runtime.*") || ($.record.errorType = "Sandbox.*")';
     template.hasResourceProperties('AWS::Logs::MetricFilter', {
-      FilterPattern: '{ ($.errorType = "*") && ($.errorType != "Declined") && ($.errorType != "Expired") }',
+      FilterPattern: `{ (${raised}) || (($.type = "platform.report") && (${ended})) }`,
       LogGroupName: { Ref: Match.stringLikeRegexp('^PipelineOrderFunctionLogs') },
     });
     const [filter] = Object.values(template.findResources('AWS::Logs::MetricFilter'));

@@ -1,7 +1,9 @@
 import { Duration } from 'aws-cdk-lib/core';
-import { Match } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { definitionOf, statementsOf, templateOf } from './stack';
+import { definitionOf, pipelineStack, statementsOf, templateOf } from './stack';
 
 describe('the functions', () => {
   test.each([
@@ -101,6 +103,32 @@ describe('the functions', () => {
       ReservedConcurrentExecutions: 50,
       Environment: { Variables: { LOG_BUCKET: { Ref: Match.anyValue() }, LEVEL: 'DEBUG' } },
     });
+  });
+
+  test.each(['ResultsFunction', 'OrderFunction'] as const)('%s in a VPC may manage its network interfaces', (id) => {
+    const template = templateOf((stack) => {
+      const vpc = new ec2.Vpc(stack, 'Vpc');
+      return id === 'OrderFunction' ? { orderFunctionOverrides: { vpc } } : { resultsFunctionOverrides: { vpc } };
+    });
+    const roles = Object.entries(template.findResources('AWS::IAM::Role'))
+      .filter(([, role]) =>
+        JSON.stringify(role.Properties.ManagedPolicyArns ?? []).includes('AWSLambdaVPCAccessExecutionRole'),
+      )
+      .map(([name]) => name);
+    expect(roles).toEqual([expect.stringMatching(new RegExp(`^Pipeline${id}Role`))]);
+    template.resourcePropertiesCountIs('AWS::Lambda::Function', { VpcConfig: Match.anyValue() }, 1);
+  });
+
+  test('a role of one’s own is used, with what the function needs', () => {
+    const { stack } = pipelineStack((scope) => ({
+      orderFunctionOverrides: {
+        role: new iam.Role(scope, 'Own', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }),
+      },
+    }));
+    const template = Template.fromStack(stack);
+    const actions = statementsOf(template, 'Own').flatMap((statement) => statement.Action);
+    expect(actions).toEqual(expect.arrayContaining(['s3:PutObject', 'logs:PutLogEvents']));
+    expect(Object.keys(template.findResources('AWS::IAM::Role')).join()).not.toContain('OrderFunctionRole');
   });
 
   test('time-outs follow their props', () => {

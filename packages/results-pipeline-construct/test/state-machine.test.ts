@@ -3,7 +3,8 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { definitionOf, pipelineStack, statementsOf, templateOf } from './stack';
+import { ResultsPipeline } from '../src';
+import { definitionOf, pipelineStack, required, statementsOf, templateOf } from './stack';
 
 describe('the state machine', () => {
   test('is a traced Standard one that logs errors without data', () => {
@@ -22,6 +23,24 @@ describe('the state machine', () => {
         ],
       },
     });
+  });
+
+  test('its log group is one of those that count nothing in the account’s policy on log groups', () => {
+    const nameOf = (template: Template) => {
+      const [group] = Object.values(template.findResources('AWS::Logs::LogGroup')).filter(
+        ({ Properties }) => Properties.LogGroupName,
+      );
+      return group.Properties.LogGroupName['Fn::Join'][1];
+    };
+    const [prefix, instance] = nameOf(templateOf());
+    expect(prefix).toMatch(/^\/aws\/vendedlogs\/states\/Stack-Pipeline-\w+-StateMachineLogs-$/);
+    expect(instance).toEqual({ 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] });
+    const { stack } = pipelineStack();
+    new ResultsPipeline(stack, 'Second', required);
+    const names = Object.values(Template.fromStack(stack).findResources('AWS::Logs::LogGroup'))
+      .map(({ Properties }) => JSON.stringify(Properties.LogGroupName))
+      .filter(Boolean);
+    expect(new Set(names).size).toBe(2);
   });
 
   test('logging, retention and tracing follow their props', () => {

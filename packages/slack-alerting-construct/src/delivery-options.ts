@@ -77,7 +77,8 @@ export interface DeliveryOptions {
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * Replaces properties of the notifier's function; `environment` is merged by key.
+   * Replaces properties of the notifier's function; `environment` is merged by key. With a `vpc` its role may manage network
+   * interfaces; an own `role` must be able to.
    *
    * @default - arm64, 256 MB, 60 seconds, Node.js 22
    */

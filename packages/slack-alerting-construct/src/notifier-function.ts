@@ -33,7 +33,7 @@ export interface NotifierFunctionProps {
 /** The function that renders alerts and posts them, with the permissions that it needs and no others. */
 export function createNotifierFunction(scope: Construct, id: string, props: NotifierFunctionProps): lambda.Function {
   const { delivery, queue, deadLetterQueue, logGroup, webhookSecret } = props;
-  const { environment, role = createRole(scope), ...overrides } = delivery.notifierOverrides;
+  const { environment, role, ...overrides } = delivery.notifierOverrides;
   const handler = new lambda.Function(scope, id, {
     description: 'Posts alerts to a Slack webhook',
     architecture: lambda.Architecture.ARM_64,
@@ -42,7 +42,7 @@ export function createNotifierFunction(scope: Construct, id: string, props: Noti
     tracing: lambda.Tracing.ACTIVE,
     loggingFormat: lambda.LoggingFormat.JSON,
     ...overrides,
-    role,
+    role: role ?? createRole(scope, overrides.vpc !== undefined),
     runtime: lambda.Runtime.NODEJS_22_X,
     code: notifierCode(),
     handler: 'index.handler',
@@ -65,9 +65,17 @@ export function createNotifierFunction(scope: Construct, id: string, props: Noti
   return handler;
 }
 
-/** Without the managed policy for functions, which would allow writing to every log group. */
-function createRole(scope: Construct): iam.Role {
-  return new iam.Role(scope, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
+/**
+ * Without the managed policy for functions, which would allow writing to every log group. Within a VPC Lambda manages network
+ * interfaces by the function's role (developer guide, "Giving Lambda functions access to resources in an Amazon VPC").
+ */
+function createRole(scope: Construct, inVpc: boolean): iam.Role {
+  return new iam.Role(scope, 'Role', {
+    assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    managedPolicies: inVpc
+      ? [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaVPCAccessExecutionRole')]
+      : undefined,
+  });
 }
 
 /** Sending only; the grant of the queue would add permissions to look at it. */

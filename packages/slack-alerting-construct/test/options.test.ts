@@ -1,5 +1,6 @@
 import { App, Duration, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { SlackAlerting, type SlackAlertingProps } from '../src';
@@ -54,6 +55,19 @@ describe('options', () => {
     template.hasResourceProperties('AWS::IAM::Policy', {
       Roles: [{ Ref: logicalId(stack, role) }],
       PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Action: 'secretsmanager:GetSecretValue' })]) },
+    });
+  });
+
+  test('in a VPC the role may manage its network interfaces', () => {
+    const stack = new Stack(new App(), 'Test');
+    new SlackAlerting(stack, 'Alerting', { fallbackEmails, notifierOverrides: { vpc: new ec2.Vpc(stack, 'Vpc') } });
+
+    const template = Template.fromStack(stack);
+    template.hasResourceProperties('AWS::Lambda::Function', { VpcConfig: Match.anyValue() });
+    template.hasResourceProperties('AWS::IAM::Role', {
+      ManagedPolicyArns: [
+        { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('AWSLambdaVPCAccessExecutionRole')])] },
+      ],
     });
   });
 
