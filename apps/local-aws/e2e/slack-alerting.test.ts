@@ -62,8 +62,8 @@ async function publish(prefix: string, count: number): Promise<string[]> {
   return names;
 }
 
-/** Names of alerts in a message's text: one per line, after the sign. */
-const namesIn = (text: string) => text.split('\n').map((line) => line.replace(/^\S+ /, ''));
+/** Names of alerts in a message's text: one per line, between the sign and the place. */
+const namesIn = (text: string) => text.split('\n').map((line) => line.replace(/^\S+ /, '').replace(/ · .*$/, ''));
 const told = () => receiver.messages.flatMap(({ text }) => namesIn(text));
 
 /** Messages of a queue, visible or in flight. */

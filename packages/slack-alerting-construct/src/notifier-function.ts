@@ -3,6 +3,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { ResolvedDelivery } from './delivery-defaults';
 import type { SeverityMentions } from './mention';
@@ -54,6 +55,7 @@ export function createNotifierFunction(scope: Construct, id: string, props: Noti
       DEAD_LETTER_QUEUE_URL: deadLetterQueue.queueUrl,
       SEVERITIES: props.severities.join(','),
       MENTIONS: JSON.stringify(textsOf(props.mentions)),
+      DEPLOYMENT: Stack.of(scope).stackName,
       METRIC_NAMESPACE,
       WEBHOOK_TIMEOUT_MS: String(delivery.webhookTimeout.toMilliseconds()),
       RETRY_DELAY_SECONDS: String(delivery.retryDelay.toSeconds()),

@@ -8,8 +8,9 @@ import { AlertSeverity } from './severity';
 /** Properties of a Slack webhook as a destination. */
 export interface SlackWebhookProps {
   /**
-   * Secret whose whole value is the URL of the incoming webhook. While it is missing, or holds anything but an https URL,
-   * alerts are logged and counted as not linked.
+   * Secret that holds the URL of the incoming webhook: as its whole value, in quotes, or as the only URL in JSON. While it is
+   * missing, empty, `muted` or `not linked`, alerts are logged and counted as not linked. Any other value is an error: alerts
+   * are tried again, become dead letters, and an alarm goes off.
    *
    * @default - a new secret, whose value you replace by the URL once you have it
    */
@@ -60,14 +61,18 @@ export class SlackWebhook extends AlertDestination {
   }
 }
 
-/** It is born with a random value, which counts as not linked. */
+/** A new secret says that no webhook is linked yet; its random part is what Secrets Manager has to generate. */
 function createSecret(
   scope: Construct,
   id: string,
   { encryptionKey }: AlertDestinationBindOptions,
 ): secretsmanager.Secret {
   return new secretsmanager.Secret(scope, id, {
-    description: 'URL of the Slack incoming webhook that alerts go to; anything but an https URL means: not linked',
+    description: 'URL of the Slack incoming webhook that alerts go to; replace the whole value by it',
+    generateSecretString: {
+      secretStringTemplate: JSON.stringify({ webhook: 'not linked' }),
+      generateStringKey: 'placeholder',
+    },
     encryptionKey,
   });
 }

@@ -1,6 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib/core';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Capture, Match, Template } from 'aws-cdk-lib/assertions';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { linkedUrl } from '../lambda/notifier/webhook-url';
 import { SlackAlerting, SlackWebhook } from '../src';
 import { notifierCode } from '../src/notifier-code';
 import { fallbackEmails, logicalId, synth } from './synth';
@@ -113,13 +114,16 @@ describe('permissions of the function', () => {
 });
 
 describe('the webhook', () => {
-  test('is a new secret with a value that nobody knows', () => {
+  test('is a new secret with a value that the notifier knows as not linked', () => {
     const { template } = synth();
+    const secretStringTemplate = new Capture();
 
     template().hasResourceProperties('AWS::SecretsManager::Secret', {
-      GenerateSecretString: {},
+      GenerateSecretString: { SecretStringTemplate: secretStringTemplate, GenerateStringKey: 'placeholder' },
       SecretString: Match.absent(),
     });
+    const generated = { ...JSON.parse(secretStringTemplate.asString()), placeholder: 'D8#x(9!mLq' };
+    expect(linkedUrl(JSON.stringify(generated))).toBeUndefined();
   });
 
   test('can be brought by name; the function may read it by both forms of its ARN', () => {

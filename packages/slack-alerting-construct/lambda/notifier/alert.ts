@@ -8,6 +8,8 @@ export interface Link {
   readonly label: string;
   /** https URL, percent-encoded. */
   readonly url: string;
+  /** The resource, where it is known. */
+  readonly arn?: string;
 }
 
 /** One line of the table "where, when, what" of a message. */
@@ -26,8 +28,10 @@ export interface Alert {
   readonly severity: Severity;
   /** Whether this is the good news after an alert, such as an alarm that is OK again. */
   readonly resolved?: boolean;
-  /** One line: what happened. */
+  /** One line: what happened, and in which state it is. */
   readonly title: string;
+  /** Name of the one thing that it happened to; shown behind a title that does not contain it. */
+  readonly resource?: string;
   /** What happened, in more words. */
   readonly description?: string;
   /** Whether `description` carries formatting that its author meant (`*bold*`, lists); otherwise it is shown literally. */
@@ -44,8 +48,8 @@ export interface Alert {
   readonly nextSteps: readonly string[];
   readonly links: readonly Link[];
   /**
-   * Key of the one thing that happened, the same for every delivery of it; sources that deliver "at least once" are
-   * de-duplicated by it. Absent where a repetition may be news (the same text published twice).
+   * Key of the one thing that happened, the same for every delivery of it, made by the table of sources. Absent where a
+   * repetition may be news (the same text published twice).
    */
   readonly identity?: string;
 }

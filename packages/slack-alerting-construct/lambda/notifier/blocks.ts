@@ -1,6 +1,6 @@
 import type { ContextBlock, HeaderBlock, KnownBlock, MrkdwnElement, SectionBlock } from '@slack/types';
 import type { Alert, Severity } from './alert';
-import { line, link, literal, markdown, preformatted, unlinked } from './mrkdwn';
+import { line, link, literal, literalLine, markdown, preformatted, unlinked } from './mrkdwn';
 
 /** Sign of a severity, in the title and in lists. */
 export const SIGNS: Record<Severity, string> = { info: '🔵', warning: '🟠', critical: '🔴' };
@@ -14,40 +14,47 @@ const MAX = {
   step: 400,
   steps: 6,
   label: 40,
+  resource: 60,
   url: 400,
   footer: 300,
 };
 
+/** Between the links of a row. */
+const ROW = '  ·  ';
+
 /** Slack allows 10 fields in a section. */
 const MAX_FIELDS = 10;
 
-/** `🔴 Something failed` */
+/** `🔴 Something failed (orders)`: what happened to what; the resource stays when the rest is cut. */
 export function titleOf(alert: Alert, max = MAX.header): string {
-  return `${signOf(alert)} ${line(alert.title, max - 3) || alert.kind}`;
+  const resource = suffixOf(alert);
+  const title = line(alert.title, max - 3 - resource.length) || line(alert.kind, MAX.label);
+  return `${signOf(alert)} ${title}${resource}`;
+}
+
+/** `Dev-Alerting · 111111111111 · eu-west-1`: what tells apart two deployments whose alerts read alike. */
+export function placeOf({ account, region }: Alert, deployment?: string): string {
+  return [deployment, account, region].filter((part) => part !== undefined).join(' · ');
 }
 
 /** All of an alert: what, where, when, why, what to do, where to look. */
-export function fullBlocks(alert: Alert, times: number): KnownBlock[] {
-  return [
+export function fullBlocks(alert: Alert, times: number, deployment?: string): KnownBlock[] {
+  const blocks = [
     header(titleOf(alert)),
     ...section(descriptionOf(alert)),
-    ...fields(alert, times),
+    ...fields(alert, times, deployment),
     ...section(alert.reason === undefined ? '' : preformatted(alert.reason, MAX.reason)),
     ...section(nextStepsOf(alert)),
-    ...section(linksOf(alert)),
-    footer(alert),
   ];
+  return onceEach([...blocks, ...section(linksOf(alert)), footer(alert)]);
 }
 
 /** An alert among many, in one block. */
-export function compactBlock(alert: Alert, times: number): SectionBlock {
+export function compactBlock(alert: Alert, times: number, deployment?: string): SectionBlock {
   const why = (alert.reason ?? alert.description ?? '').replace(/\s+/g, ' ').trim();
-  const where = [
-    literal([alert.account, alert.region].filter((part) => part !== undefined).join(' · '), 100),
-    when(alert.time),
-  ];
+  const where = [literal(placeOf(alert, deployment), 150), when(alert.time)];
   const lines = [
-    `${signOf(alert)} *${boldSafe(literal(alert.title.replace(/\s+/g, ' ').trim() || alert.kind, 200))}*${times > 1 ? ` (${times} times)` : ''}`,
+    `${signOf(alert)} *${boldTitle(alert)}*${times > 1 ? ` (${times} times)` : ''}`,
     alert.reason === undefined && alert.markdown ? markdown(unlinked(why), 300) : literal(why, 300),
     where.filter((part) => part !== '').join(' · '),
     linksOf(alert, 1),
@@ -64,6 +71,17 @@ export function section(text: string): SectionBlock[] {
   return text === '' ? [] : [{ type: 'section', text: mrkdwn(text) }];
 }
 
+function boldTitle(alert: Alert): string {
+  const title = literalLine(alert.title, 200) || literalLine(alert.kind, MAX.label);
+  return boldSafe(title + suffixOf(alert, literalLine));
+}
+
+/** ` (orders)`, unless the title names it. */
+function suffixOf({ title, resource }: Alert, safe: (text: string, max: number) => string = line): string {
+  const name = safe(resource ?? '', MAX.resource);
+  return name === '' || title.includes(resource ?? '') ? '' : ` (${name})`;
+}
+
 function signOf(alert: Alert): string {
   return alert.resolved ? '🟢' : SIGNS[alert.severity];
 }
@@ -73,11 +91,10 @@ function descriptionOf({ description = '', markdown: formatted }: Alert): string
   return formatted ? markdown(text, MAX.description) : literal(text, MAX.description);
 }
 
-function fields(alert: Alert, times: number): SectionBlock[] {
-  const where = [alert.account, alert.region].filter((part) => part !== undefined).join(' · ');
+function fields(alert: Alert, times: number, deployment?: string): SectionBlock[] {
   const all = [
     field('Severity', literal(alert.resolved ? `${alert.severity} (resolved)` : alert.severity, MAX.field)),
-    field('Where', literal(where, MAX.field)),
+    field('Where', literal(placeOf(alert, deployment), MAX.field)),
     field('When', when(alert.time)),
     field('Repeated', times > 1 ? `${times} times` : ''),
     ...alert.facts.map(({ label, value }) => field(label, literal(value.trim(), MAX.field))),
@@ -114,7 +131,48 @@ function nextStepsOf({ nextSteps }: Alert): string {
 
 function linksOf({ links }: Alert, max = 4): string {
   const usable = links.filter(({ url }) => url.length <= MAX.url).slice(0, max);
-  return usable.map(({ label, url }) => link(url, line(label, MAX.label) || 'Console')).join('  ·  ');
+  return usable.map(({ label, url }) => link(url, line(label, MAX.label) || 'Console')).join(ROW);
+}
+
+/**
+ * Each link once, in its first place: what our own texts and the row of links below share, such as the execution. A later link to
+ * the same page is shown as its label; in the row it is left out.
+ */
+function onceEach(blocks: KnownBlock[]): KnownBlock[] {
+  const seen = new Set<string>();
+  const once = (text: string) =>
+    text.replace(/<(https?:[^|>]+)\|([^>]+)>/g, (whole, url: string, label: string) => {
+      const page = pageOf(url);
+      const repeated = seen.has(page);
+      seen.add(page);
+      return repeated ? label : whole;
+    });
+  return blocks.flatMap((block): KnownBlock[] => {
+    if (block.type !== 'section') {
+      return [block];
+    }
+    const { text, fields: own } = block as SectionBlock;
+    const links = text?.text.split(ROW) ?? [];
+    if (links.length > 0 && links.every((item) => /^<https?:[^>]+>$/.test(item))) {
+      return section(links.filter((item) => once(item) === item).join(ROW));
+    }
+    return [
+      {
+        ...(block as SectionBlock),
+        ...(text && { text: { ...text, text: once(text.text) } }),
+        ...(own && { fields: own.map((item) => ({ ...item, text: once(item.text) })) }),
+      },
+    ];
+  });
+}
+
+/** One address for the spellings of a page: an ARN in it may be percent-encoded or not. */
+function pageOf(url: string): string {
+  try {
+    return decodeURIComponent(url);
+  } catch {
+    return url;
+  }
 }
 
 function footer(alert: Alert): ContextBlock {

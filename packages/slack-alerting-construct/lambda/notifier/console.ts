@@ -27,6 +27,16 @@ export function parseArn(value: unknown): Arn | undefined {
   return { partition, service, region, account, resource };
 }
 
+/** The last part of an ARN's resource, such as `orders` of `function:orders`; anything else stays as it is. */
+export function resourceName(value: string): string {
+  const { service = '', resource = value } = parseArn(value) ?? {};
+  // `execution:<state machine>:<name>`, `stack/<name>/<uuid>`, `log-group:<name>:*`
+  const named = /^(?:execution|express):([^:]+):|^stack\/([^/]+)\/|^log-group:([^:]+)/.exec(resource);
+  const name = named?.slice(1).find((part) => part !== undefined) ?? resource.replace(/^[a-zA-Z-]+[:/](?=.)/, '');
+  // Buckets and their keys have no type in front, and nothing but ARNs is taken apart.
+  return service === '' || service === 's3' ? resource : name;
+}
+
 /**
  * A page of the AWS console of the partition that a region belongs to.
  *
@@ -44,34 +54,49 @@ export function consoleLink(label: string, region: string | undefined, path: str
 /** The console's page of a resource, as far as its kind is known. */
 export function resourceLink(label: string, value: unknown): Link[] {
   const arn = parseArn(value);
-  if (arn === undefined) {
-    return [];
-  }
-  const { service, region, resource } = arn;
+  const path = arn && pathOf(arn, String(value));
+  return path === undefined
+    ? []
+    : consoleLink(label, arn?.region, path).map((link) => ({ ...link, arn: String(value) }));
+}
+
+function pathOf({ service, region, resource }: Arn, arn: string): string | undefined {
   const name = encodeURIComponent(resource.replace(/^[a-zA-Z-]+[:/]/, ''));
-  const whole = encodeURIComponent(String(value));
+  const whole = encodeURIComponent(arn);
   switch (`${service} ${/^[a-zA-Z-]+(?=[:/])/.exec(resource)?.[0] ?? ''}`) {
     case 'cloudwatch alarm':
-      return consoleLink(label, region, `/cloudwatch/home?region=${region}#alarmsV2:alarm/${name}`);
+      return `/cloudwatch/home?region=${region}#alarmsV2:alarm/${name}`;
     case 'states execution':
-      return consoleLink(label, region, `/states/home?region=${region}#/v2/executions/details/${whole}`);
+      return `/states/home?region=${region}#/v2/executions/details/${whole}`;
     case 'states stateMachine':
-      return consoleLink(label, region, `/states/home?region=${region}#/statemachines/view/${whole}`);
+      return `/states/home?region=${region}#/statemachines/view/${whole}`;
     case 'cloudformation stack':
-      return consoleLink(label, region, `/cloudformation/home?region=${region}#/stacks/events?stackId=${whole}`);
+      return `/cloudformation/home?region=${region}#/stacks/events?stackId=${whole}`;
     case 'lambda function':
-      return consoleLink(label, region, `/lambda/home?region=${region}#/functions/${name}`);
+      return `/lambda/home?region=${region}#/functions/${name}`;
     case 'dynamodb table':
-      return consoleLink(label, region, `/dynamodbv2/home?region=${region}#table?name=${name}`);
+      return `/dynamodbv2/home?region=${region}#table?name=${name}`;
     case 'codepipeline ':
-      return consoleLink(
-        label,
-        region,
-        `/codesuite/codepipeline/pipelines/${encodeURIComponent(resource)}/view?region=${region}`,
-      );
+      return `/codesuite/codepipeline/pipelines/${encodeURIComponent(resource)}/view?region=${region}`;
     default:
-      return [];
+      return undefined;
   }
+}
+
+/** Whether an address leads to an AWS console, of any partition. */
+export function isConsole(url: string): boolean {
+  if (/\s/.test(url)) {
+    return false;
+  }
+  let parsed: URL;
+  try {
+    parsed = new URL(url);
+  } catch {
+    return false;
+  }
+  const { protocol, hostname, username, port } = parsed;
+  const known = Object.values(CONSOLES).some((console) => hostname === console || hostname.endsWith(`.${console}`));
+  return protocol === 'https:' && username === '' && port === '' && known;
 }
 
 function partitionOf(region: string): string {

@@ -7,7 +7,7 @@ import type { Queue } from './queue';
 import { receivedAlerts, type ReceivedAlert, type SqsRecord } from './record';
 import type { Recent } from './recent';
 import type { Outcome, Post } from './slack';
-import type { WebhookUrl } from './webhook-url';
+import { UnusableWebhookError, type WebhookUrl } from './webhook-url';
 
 /** Everything outside that a delivery touches. */
 export interface Surroundings {
@@ -42,7 +42,7 @@ export async function deliver(records: readonly SqsRecord[], surroundings: Surro
   const { config, url, recent } = surroundings;
   const received = receivedAlerts(records);
   const wanted = received.filter(({ alert }) => config.severities.includes(alert.severity));
-  const fresh = wanted.filter(({ alert }) => !recent.has(alert.identity));
+  const fresh = wanted.filter(({ identities }) => !identities.every((identity) => recent.has(identity)));
   emit(surroundings, { Duplicates: recordsOf(wanted).length - fresh.length });
   if (fresh.length === 0) {
     return { batchItemFailures: [] };
@@ -51,7 +51,11 @@ export async function deliver(records: readonly SqsRecord[], surroundings: Surro
   try {
     link = await url.current();
   } catch (error) {
-    log('ERROR', 'the secret of the webhook cannot be read', { error: (error as Error).name });
+    log('ERROR', 'the webhook cannot be used; the alerts are tried again', {
+      error: (error as Error).name,
+      // Messages of other errors may quote what the secret holds.
+      reason: error instanceof UnusableWebhookError ? error.message : undefined,
+    });
     return retried(fresh, surroundings);
   }
   if (link === undefined) {
@@ -59,7 +63,7 @@ export async function deliver(records: readonly SqsRecord[], surroundings: Surro
     emit(surroundings, { NotLinked: fresh.length });
     return { batchItemFailures: [] };
   }
-  return deliverMessages(compose(fresh, config.mentions), link, surroundings);
+  return deliverMessages(compose(fresh, config), link, surroundings);
 }
 
 async function deliverMessages(
@@ -83,7 +87,7 @@ async function deliverMessages(
     await pace();
     const outcome = await post(link, message);
     if (outcome.kind === 'delivered') {
-      message.alerts.forEach(({ alert }) => recent.add(alert.identity));
+      message.alerts.forEach(({ identities }) => identities.forEach((identity) => recent.add(identity)));
       emit(surroundings, { Delivered: message.alerts.length, Messages: 1 });
       continue;
     }
@@ -124,7 +128,7 @@ async function afterRefusal(
   { config, url }: Surroundings,
 ): Promise<{ link: string; messages: Message[] } | undefined> {
   if (because === 'message') {
-    const singles = message.alerts.flatMap((alert) => compose([alert], config.mentions));
+    const singles = message.alerts.flatMap((alert) => compose([alert], config));
     return singles.length > 1 ? { link: used, messages: singles } : undefined;
   }
   const current = await url.refreshed().catch(() => undefined);

@@ -21,33 +21,44 @@ export function parseJson(text: string): Json | unknown[] | undefined {
   }
 }
 
+/** Whatever is at a path; a number is the index in a list. */
+export function value(from: unknown, ...path: string[]): unknown {
+  return path.reduce<unknown>(
+    (current, key) =>
+      Array.isArray(current)
+        ? current[Number(key)]
+        : isObject(current) && Object.hasOwn(current, key)
+          ? current[key]
+          : undefined,
+    from,
+  );
+}
+
 /** The string, number or boolean at a path, as text; empty text counts as absent. */
-export function text(value: unknown, ...path: string[]): string | undefined {
-  const found = at(value, ...path);
+export function text(from: unknown, ...path: string[]): string | undefined {
+  const found = value(from, ...path);
   if (typeof found === 'number' || typeof found === 'boolean') {
     return String(found);
   }
   return typeof found === 'string' && found.trim() !== '' ? wellFormed(found) : undefined;
 }
 
-export function object(value: unknown, ...path: string[]): Json {
-  const found = at(value, ...path);
+export function object(from: unknown, ...path: string[]): Json {
+  const found = value(from, ...path);
   return isObject(found) ? found : {};
 }
 
-export function list(value: unknown, ...path: string[]): unknown[] {
-  const found = at(value, ...path);
+/** The strings of a list, without what is none. */
+export function strings(from: unknown, ...path: string[]): string[] {
+  return list(from, ...path).flatMap((entry) => text(entry) ?? []);
+}
+
+export function list(from: unknown, ...path: string[]): unknown[] {
+  const found = value(from, ...path);
   return Array.isArray(found) ? found : [];
 }
 
 /** Facts for the values that are there. */
 export function facts(values: Record<string, string | undefined>): { label: string; value: string }[] {
   return Object.entries(values).flatMap(([label, value]) => (value === undefined ? [] : [{ label, value }]));
-}
-
-function at(value: unknown, ...path: string[]): unknown {
-  return path.reduce<unknown>(
-    (current, key) => (isObject(current) && Object.hasOwn(current, key) ? current[key] : undefined),
-    value,
-  );
 }

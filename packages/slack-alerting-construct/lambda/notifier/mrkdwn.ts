@@ -3,6 +3,7 @@
  * https://docs.slack.dev/messaging/formatting-message-text#escaping
  */
 import { wellFormed } from './characters';
+import { isConsole } from './console';
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
@@ -15,13 +16,13 @@ export function escape(text: string): string {
 }
 
 /**
- * Text shown exactly as it is: escaped, with formatting characters made inert where they could open a format. Addresses of
- * AWS consoles become links.
+ * Text shown exactly as it is: escaped, with formatting characters and emoji codes made inert where they could act. Addresses
+ * of AWS consoles become links; ARNs are shown as code, in which nothing acts, so that they can be copied.
  *
  * @param max characters allowed for the result.
  */
 export function literal(text: string, max: number): string {
-  return render(partsOf(text, /(https:\/\/[^\s<>|"'`]*[\w/=])/), max, inert);
+  return render(partsOf(text, /(https:\/\/[^\s<>|"'`]*[\w/=])/), max, { whole: withArnsAsCode, cut: inert });
 }
 
 /**
@@ -31,12 +32,12 @@ export function literal(text: string, max: number): string {
  * @param max characters allowed for the result.
  */
 export function markdown(text: string, max: number): string {
-  return render(partsOf(text, MARKED_LINK), max, (part) => part);
+  return render(partsOf(text, LINK_IN_TEXT), max, { whole: withoutEmoji, cut: defused });
 }
 
 /** The same text with the labels of its links only, for places where links are too long. */
 export function unlinked(text: string): string {
-  return partsOf(text, MARKED_LINK)
+  return partsOf(text, LINK_IN_TEXT)
     .map((part) => part.text)
     .join('');
 }
@@ -54,12 +55,22 @@ export function preformatted(text: string, max: number): string {
  * @param label escaped already.
  */
 export function link(url: string, label: string): string {
-  return `<${escape(url).replaceAll('|', '%7C')}|${label.replaceAll('|', '/')}>`;
+  return `<${escape(url).replaceAll('|', '%7C')}|${defused(label).replaceAll('|', '/')}>`;
 }
 
-/** Plain text of one line for a `plain_text` object. */
+/** Plain text of one line for a `plain_text` object, which shows emoji codes as emoji too. */
 export function line(text: string, max: number): string {
-  return truncate(wellFormed(text).replace(/\s+/g, ' ').trim(), max, escape);
+  return truncate(defused(wellFormed(text).replace(/\s+/g, ' ').trim()), max, escape);
+}
+
+/** The same for mrkdwn, where formatting has to be made inert as well. */
+export function literalLine(text: string, max: number): string {
+  return truncate(inert(wellFormed(text).replace(/\s+/g, ' ').trim()), max, escape);
+}
+
+/** Text whose emoji codes (`:fire:`, and `:aws:` within an ARN) are none: Slack knows them by two colons around a name. */
+export function defused(text: string): string {
+  return text.replace(/:(?=[\p{L}\p{M}\p{N}_+'’-]+:)/gu, `:${WORD_JOINER}`);
 }
 
 /**
@@ -91,8 +102,8 @@ export function truncate(text: string, max: number, transform: (text: string) =>
   return kept + note(text.length - taken);
 }
 
-/** `<url|label>`, `<url>`, or a bare address without the punctuation after it. */
-const MARKED_LINK = /(<https:\/\/[^\s<>|]+(?:\|[^<>|]+)?>|https:\/\/[^\s<>|"'`]*[\w/=])/;
+/** `<url|label>`, `<url>`, or a bare address without the punctuation after it; in one group, for `split`. */
+export const LINK_IN_TEXT = /(<https:\/\/[^\s<>|]+(?:\|[^<>|]+)?>|https:\/\/[^\s<>|"'`]*[\w/=])/;
 
 /** A stretch of text; with a URL it is the label of a link. */
 interface Part {
@@ -115,30 +126,37 @@ function linkPart(token: string): Part {
   return { text: label === undefined ? url : `${label} (${url})` };
 }
 
+/** How text between links is made safe: as it is, and when it is going to be cut, which could break what belongs together. */
+interface Preparation {
+  readonly whole: (text: string) => string;
+  readonly cut: (text: string) => string;
+}
+
 /** Links are dropped, to their labels, before text is cut. */
-function render(parts: Part[], max: number, prepared: (text: string) => string): string {
-  const rendered = parts.map(({ text, url }) => (url === undefined ? escape(prepared(text)) : link(url, escape(text))));
+function render(parts: Part[], max: number, prepared: Preparation): string {
+  const rendered = parts.map(({ text, url }) =>
+    url === undefined ? escape(prepared.whole(text)) : link(url, escape(text)),
+  );
   const whole = rendered.join('');
-  return whole.length <= max ? whole : truncate(prepared(parts.map(({ text }) => text).join('')), max, escape);
+  return whole.length <= max ? whole : truncate(prepared.cut(parts.map(({ text }) => text).join('')), max, escape);
+}
+
+const ARN = /(?<![\w:])(arn:aws[a-z-]*:[^\s`"'<>|()[\]{},;]*[\w*/=+-])/;
+
+function withArnsAsCode(text: string): string {
+  const parts = text.split(ARN);
+  return parts.map((part, index) => (index % 2 === 1 ? `\`${part}\`` : inert(part))).join('');
+}
+
+/** Emoji codes made inert but in code, where they are none and where an invisible character would be copied along. */
+function withoutEmoji(text: string): string {
+  const parts = text.split(/(```[^]*?```|`[^`\n]+`)/);
+  return parts.map((part, index) => (index % 2 === 1 ? part : defused(part))).join('');
 }
 
 function inert(text: string): string {
-  return text
+  return defused(text)
     .replace(/`/g, '\u02cb')
     .replace(/(^|[^\p{L}\p{N}])([*_~])(?=\S)/gu, `$1${WORD_JOINER}$2${WORD_JOINER}`)
     .replace(/^([ \t]*)>/gm, `$1${WORD_JOINER}>`);
-}
-
-function isConsole(url: string): boolean {
-  const trusted = /^([a-z0-9-]+\.)*console\.(aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com|amazonaws-eusc\.eu)$/;
-  return trusted.test(hostOf(url) ?? '');
-}
-
-function hostOf(url: string): string | undefined {
-  try {
-    const { hostname, username, port } = new URL(url);
-    return username === '' && port === '' ? hostname : undefined;
-  } catch {
-    return undefined;
-  }
 }

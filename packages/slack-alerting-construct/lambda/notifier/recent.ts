@@ -1,7 +1,7 @@
 /** Remembers identities of events for a while, so that a source's second delivery of one is not a second message. */
 export interface Recent {
-  has(identity: string | undefined): boolean;
-  add(identity: string | undefined): void;
+  has(identity: string): boolean;
+  add(identity: string): void;
 }
 
 /**
@@ -13,11 +13,8 @@ export interface Recent {
 export function recentIdentities(maxAgeMs = 600_000, maxSize = 1000, now: () => number = Date.now): Recent {
   const times = new Map<string, number>();
   return {
-    has: (identity) => identity !== undefined && now() - (times.get(identity) ?? Number.NEGATIVE_INFINITY) < maxAgeMs,
+    has: (identity) => now() - (times.get(identity) ?? Number.NEGATIVE_INFINITY) < maxAgeMs,
     add: (identity) => {
-      if (identity === undefined) {
-        return;
-      }
       times.delete(identity);
       times.set(identity, now());
       const [oldest] = times.keys();

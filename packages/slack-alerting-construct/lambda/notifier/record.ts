@@ -19,6 +19,8 @@ export interface ReceivedAlert {
   readonly records: readonly SqsRecord[];
   /** How many times it was published; deliveries of one publishing count once. */
   readonly times: number;
+  /** What it is remembered by once it was delivered: its source's identity, or its publishings. */
+  readonly identities: readonly string[];
 }
 
 interface Envelope extends SourceEvent {
@@ -53,30 +55,44 @@ export function receivedAlerts(records: readonly SqsRecord[]): ReceivedAlert[] {
     const key = alert.identity ?? contentKey(envelope);
     const group = groups.get(key) ?? { alert, records: [], publishings: new Set() };
     group.records.push(record);
-    group.publishings.add(envelope.publishing ?? record.messageId);
+    group.publishings.add(`publishing ${envelope.publishing ?? record.messageId}`);
     groups.set(key, group);
   }
   return [...groups.values()].map(({ alert, records: own, publishings }) => ({
     alert,
     records: own,
     times: alert.identity === undefined ? publishings.size : 1,
+    identities: alert.identity === undefined ? [...publishings] : [alert.identity],
   }));
 }
 
 function sourceEvent(message: string): SourceEvent {
-  const parsed = parseJson(message) ?? parseJson(unquoted(message));
-  return { text: wellFormed(message), json: isObject(parsed) ? parsed : undefined };
+  const text = unquoted(message);
+  const parsed = parseJson(text);
+  return { text: wellFormed(text), json: isObject(parsed) ? parsed : undefined };
 }
 
-/** Some publishers encode their JSON twice: a JSON string that holds JSON. */
+/**
+ * The text within quotes: EventBridge's input transformer and `RuleTargetInput.fromText` publish a JSON string, of several
+ * lines one each; some publishers encode their JSON twice.
+ */
 function unquoted(message: string): string {
-  if (!/^\s*"/.test(message)) {
+  const lines = message.split('\n').filter((line) => line.trim() !== '');
+  if (lines.length === 0 || !lines.every((line) => /^\s*".*"\s*$/.test(line))) {
     return message;
   }
+  const texts = lines.map(jsonString);
+  return texts.every((text) => text !== undefined) ? texts.join('\n') : (jsonString(message) ?? message);
+}
+
+/** A JSON string; also one that EventBridge made invalid by a value with quotes, which it does not escape. */
+function jsonString(quoted: string): string | undefined {
   try {
-    return String(JSON.parse(message));
+    const parsed: unknown = JSON.parse(quoted);
+    return typeof parsed === 'string' ? parsed : undefined;
   } catch {
-    return message;
+    const inner = /^\s*"([^]*)"\s*$/.exec(quoted)?.[1];
+    return inner?.includes('\\n') !== true ? undefined : inner.replace(/\\n/g, '\n').replace(/\\"/g, '"');
   }
 }
 

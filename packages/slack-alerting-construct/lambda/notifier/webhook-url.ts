@@ -3,20 +3,29 @@ import {
   ResourceNotFoundException,
   type SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { parseJson } from './json';
 
 /** How long a secret's value is used before it is read again; a new webhook is in use at the latest after this time. */
 const MAX_AGE_MS = 60_000;
 
+/** Values of a secret that mean: no webhook yet, or none wanted. */
+const NOT_LINKED = ['', 'muted', 'not linked'];
+
 /** The webhook's URL, kept for at most a minute. */
 export interface WebhookUrl {
   /**
-   * @returns the URL, `undefined` while no webhook is linked: the secret does not exist, has no value, or holds anything but
-   *   an https URL (or http on loopback, for local runs).
+   * @returns the URL, `undefined` while no webhook is linked: the secret does not exist, is empty, or says so.
+   * @throws UnusableWebhookError when the secret holds something, and no usable URL in it.
    * @throws the error of Secrets Manager when the secret cannot be read.
    */
   current(): Promise<string | undefined>;
   /** Forgets what is kept, and reads again. */
   refreshed(): Promise<string | undefined>;
+}
+
+/** The secret holds no usable webhook. Its message says why, and quotes nothing of the secret. */
+export class UnusableWebhookError extends Error {
+  public override readonly name = 'UnusableWebhookError';
 }
 
 export function webhookUrl(
@@ -26,7 +35,8 @@ export function webhookUrl(
 ): WebhookUrl {
   let kept: { readonly url?: string; readonly readAt: number } | undefined;
   const read = async () => {
-    kept = { url: usable(await secretValue(client, secretId)), readAt: now() };
+    kept = undefined;
+    kept = { url: linkedUrl(await secretValue(client, secretId)), readAt: now() };
     return kept.url;
   };
   return {
@@ -35,9 +45,11 @@ export function webhookUrl(
   };
 }
 
+/** Text of a secret, also of one that was stored as binary. */
 async function secretValue(client: Pick<SecretsManagerClient, 'send'>, secretId: string): Promise<string | undefined> {
   try {
-    return (await client.send(new GetSecretValueCommand({ SecretId: secretId }))).SecretString;
+    const { SecretString, SecretBinary } = await client.send(new GetSecretValueCommand({ SecretId: secretId }));
+    return SecretString ?? (SecretBinary === undefined ? undefined : Buffer.from(SecretBinary).toString('utf8'));
   } catch (error) {
     if (error instanceof ResourceNotFoundException) {
       return undefined;
@@ -46,16 +58,63 @@ async function secretValue(client: Pick<SecretsManagerClient, 'send'>, secretId:
   }
 }
 
-/** @returns the URL in a secret's value when it can be a webhook. */
-export function usable(value: string | undefined): string | undefined {
-  const candidate = value?.trim() ?? '';
+/**
+ * The one webhook in a secret's value: the URL itself, in quotes, or anywhere in JSON, such as the `{"url": "https://..."}` that
+ * the console of Secrets Manager makes.
+ *
+ * @returns `undefined` when no webhook is linked.
+ * @throws UnusableWebhookError when there is a value, and not exactly one usable URL in it.
+ */
+export function linkedUrl(value: string | undefined): string | undefined {
+  const texts = textsOf(value ?? '');
+  const urls = [...new Set(texts.filter(isWebhook))];
+  if (urls.length === 1) {
+    return urls[0];
+  }
+  if (urls.length > 1) {
+    throw new UnusableWebhookError(`the secret holds ${urls.length} URLs, and one webhook is needed`);
+  }
+  if (texts.every((text) => NOT_LINKED.includes(text.toLowerCase())) || isNew(texts)) {
+    return undefined;
+  }
+  throw new UnusableWebhookError(
+    'the secret holds no https URL; its value has to be the URL of an incoming webhook, or "not linked"',
+  );
+}
+
+/** What {@link SlackWebhook} creates a secret with: `{"webhook": "not linked", "placeholder": "<random>"}`. */
+function isNew(texts: string[]): boolean {
+  return texts.length === 2 && texts[0] === 'not linked';
+}
+
+/** The text without quotes around it; of JSON every string. */
+function textsOf(value: string): string[] {
+  const text = unquoted(value.trim());
+  const json = parseJson(text);
+  return json === undefined ? [text] : stringsIn(json);
+}
+
+function unquoted(text: string): string {
+  const inner = /^(["'`])([^]*)\1$/.exec(text)?.[2];
+  return inner === undefined ? text : unquoted(inner.replaceAll('\\"', '"').trim());
+}
+
+function stringsIn(value: unknown): string[] {
+  if (typeof value === 'string') {
+    return textsOf(value);
+  }
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : [];
+}
+
+/** An https URL without credentials, or http on the loopback interface, for local runs. */
+function isWebhook(text: string): boolean {
   let url: URL;
   try {
-    url = new URL(candidate);
+    url = new URL(text);
   } catch {
-    return undefined;
+    return false;
   }
   const loopback = ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
   const allowed = url.protocol === 'https:' || (url.protocol === 'http:' && loopback);
-  return allowed && url.username === '' && url.password === '' ? candidate : undefined;
+  return allowed && url.username === '' && url.password === '' && !/\s/.test(text);
 }

@@ -54,7 +54,7 @@ function htmlOf(samples: string[]): string {
       Message: readFileSync(path.join(PACKAGE, 'test', 'events', sample), 'utf8'),
     }),
   }));
-  const [message] = compose(receivedAlerts(records), { critical: '<!here>' });
+  const [message] = compose(receivedAlerts(records), { mentions: { critical: '<!here>' }, deployment: 'Dev-Alerting' });
   return messageHtml(message.blocks);
 }
 

@@ -20,7 +20,7 @@ describe.each(SAMPLES)('%s', (name) => {
     expect(objections(message)).toEqual([]);
     actions(message).forEach((action) =>
       expect(action).toMatch(
-        /^<(!date\^\d+\^\{date_short_pretty\} \{time_secs\}\|[0-9TZ:.-]+|https:\/\/[a-z0-9-]+\.console\.(aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)\/[^<>|\s]+\|[^<>|]+)>$/,
+        /^<(!date\^\d+\^\{date_short_pretty\} \{time_secs\}\|[0-9TZ:.-]+|https:\/\/([a-z0-9-]+\.)?console\.(aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com)\/[^<>|\s]+\|[^<>|]+)>$/,
       ),
     );
   });
@@ -65,7 +65,7 @@ describe('CloudWatch alarm', () => {
   test('of an expression shows it, and its name is encoded in the link', () => {
     const alert = alertOf('cloudwatch-alarm-metric-math.json');
 
-    expect(facts(alert).Metric).toBe('100 * errors / invocations');
+    expect(facts(alert).Metric).toBe('error rate = 100 * errors / invocations');
     expect(urls(alert)[0]).toContain('alarm/handler%20error%20rate');
   });
 
@@ -90,7 +90,10 @@ describe('CloudWatch alarm', () => {
     const alert = alertOf('eventbridge-cloudwatch-alarm.json');
 
     expect(alert).toMatchObject({ kind: 'CloudWatch alarm', severity: 'critical', title: 'ALARM: orders-throttled' });
-    expect(facts(alert)).toMatchObject({ Metric: 'AWS/DynamoDB WriteThrottleEvents', Resource: 'TableName=orders' });
+    expect(facts(alert)).toMatchObject({
+      Metric: 'Sum of AWS/DynamoDB WriteThrottleEvents',
+      Resource: 'TableName=orders',
+    });
   });
 });
 
@@ -195,7 +198,7 @@ describe('AWS Health', () => {
   test('an issue is critical and shows what is affected', () => {
     const alert = alertOf('health-issue.json');
 
-    expect(alert).toMatchObject({ severity: 'critical', title: 'AWS Health: LAMBDA operational issue' });
+    expect(alert).toMatchObject({ severity: 'critical', title: 'AWS Health: LAMBDA operational issue open' });
     expect(facts(alert)).toMatchObject({ Affected: 'orders', Status: 'open' });
   });
 

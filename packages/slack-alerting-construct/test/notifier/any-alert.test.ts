@@ -44,16 +44,17 @@ describe('custom notification', () => {
       records('{"version":"1.0","source":"custom","content":{"description":"Something"}}'),
     );
 
-    expect(alert).toMatchObject({ title: 'Notification', description: 'Something' });
+    expect(alert).toMatchObject({ title: 'Something', description: 'Something' });
   });
 });
 
 describe('anything else', () => {
   test('an unknown event shows its detail, and links into its own partition', () => {
     expect(alertOf('any-event.json')).toMatchObject({
-      title: 'ECR Image Scan',
+      title: 'EBS Volume Notification: failed',
+      resource: 'vol-01234567',
       region: 'us-gov-west-1',
-      reason: expect.stringContaining('"CRITICAL": 2'),
+      reason: expect.stringContaining('"event": "createVolume"'),
     });
   });
 

@@ -30,8 +30,8 @@ describe('one alert', () => {
     ]);
   });
 
-  test('has its title as the text of notifications', () => {
-    expect(message.text).toBe('🔴 ALARM: orders-api-5xx');
+  test('has its title and its place as the text of notifications', () => {
+    expect(message.text).toBe('🔴 ALARM: orders-api-5xx · 111111111111 · eu-west-1');
   });
 
   test('shows the time in the zone of the reader', () => {
@@ -119,7 +119,7 @@ describe('a burst', () => {
   test('shows how often an alert was published', () => {
     const [message] = compact('disk full', 'disk full', 'disk full');
 
-    expect(message.text).toBe('🟠 disk full (3 times)');
+    expect(message.text).toBe('🟠 disk full (3 times) · 111111111111 · eu-west-1');
     expect(blockTexts(message.blocks)).toContain('3 times');
   });
 
@@ -135,7 +135,7 @@ describe('a burst', () => {
 describe('mentions', () => {
   const mentions = { critical: '<!here>', warning: '<!subteam^S012AB3CD>' };
   const mentionsOf = (...messages: string[]) => {
-    const composed = compose(receivedAlerts(records(...messages)), mentions);
+    const composed = compose(receivedAlerts(records(...messages)), { mentions });
     return composed.flatMap(({ blocks }) => JSON.stringify(blocks).match(/<![a-ce-z][^>]*>/g) ?? []);
   };
 

@@ -1,6 +1,10 @@
 import type { SqsRecord } from '../../lambda/notifier/record';
+import { linkedUrl } from '../../lambda/notifier/webhook-url';
 import { records, sample } from './samples';
 import { LINK, failed, ids, many, refused, world } from './world';
+
+/** Line of the `n`th of many alerts. */
+const title = (n: number) => `🟠 alert ${n} · 111111111111 · eu-west-1`;
 
 afterEach(() => jest.restoreAllMocks());
 
@@ -31,6 +35,21 @@ describe('without a webhook', () => {
     expect(lines[0].length).toBeLessThan(2000);
   });
 
+  test('a secret that holds no usable URL is a failure: the alerts come again, and the log says why', async () => {
+    const current = async () => linkedUrl(`${LINK} ${LINK}`);
+    const { run, delays, lines, metric, deadLetters } = world({ url: { current, refreshed: current } });
+
+    expect(await run(many(2))).toEqual(['record-1', 'record-2']);
+
+    expect([delays.length, deadLetters, metric('Retried'), metric('NotLinked')]).toEqual([2, [], 2, 0]);
+    expect(JSON.parse(lines[0])).toMatchObject({
+      level: 'ERROR',
+      error: 'UnusableWebhookError',
+      reason: expect.stringContaining('no https URL'),
+    });
+    expect(lines.join('')).not.toContain(LINK);
+  });
+
   test('a secret that cannot be read is a failure: the alerts come again', async () => {
     const current = () =>
       Promise.reject(Object.assign(new Error(`${LINK} is in here`), { name: 'AccessDeniedException' }));
@@ -52,12 +71,7 @@ describe('when Slack refuses', () => {
 
     expect(await run(many(3))).toEqual([]);
 
-    expect(posts.map(({ text }) => text)).toEqual([
-      '🟠 alert 0\n🟠 alert 1\n🟠 alert 2',
-      '🟠 alert 0',
-      '🟠 alert 1',
-      '🟠 alert 2',
-    ]);
+    expect(posts.map(({ text }) => text)).toEqual([[0, 1, 2].map(title).join('\n'), ...[0, 1, 2].map(title)]);
     expect(deadLetters).toEqual([{ id: 'record-2', reason: 'HTTP 400' }]);
     expect([metric('Delivered'), metric('Refused')]).toEqual([2, 1]);
   });

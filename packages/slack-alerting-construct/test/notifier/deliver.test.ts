@@ -27,10 +27,19 @@ describe('when Slack takes it', () => {
   test('the same text in a later batch is news', async () => {
     const { run, posts } = world();
 
-    await run(records('disk full'));
-    await run(records('disk full'));
+    await run([record(envelope('disk full', { id: 'monday' }))]);
+    await run([record(envelope('disk full', { id: 'tuesday' }))]);
 
     expect(posts).toHaveLength(2);
+  });
+
+  test('a second delivery of one publishing is dropped, also in a later batch', async () => {
+    const { run, posts, metric } = world();
+
+    await run([record(envelope('disk full', { id: 'monday' }), { id: 'a' })]);
+    await run([record(envelope('disk full', { id: 'monday' }), { id: 'b' })]);
+
+    expect([posts.length, metric('Duplicates')]).toEqual([1, 1]);
   });
 
   test('an event that was not delivered is no duplicate when it comes again', async () => {
@@ -60,7 +69,7 @@ describe('severities', () => {
 
     expect(await run(records('a warning', sample('step-functions-failed.json')))).toEqual([]);
 
-    expect(posts).toEqual([{ link: LINK, text: '🔴 State machine results: failed' }]);
+    expect(posts).toEqual([{ link: LINK, text: '🔴 State machine results: failed · 111111111111 · eu-west-1' }]);
   });
 });
 

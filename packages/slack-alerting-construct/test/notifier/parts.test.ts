@@ -30,13 +30,6 @@ describe('recentIdentities', () => {
     time = 100;
     expect(recent.has('c')).toBe(false);
   });
-
-  test('knows nothing of alerts without an identity', () => {
-    const recent = recentIdentities();
-    recent.add(undefined);
-
-    expect(recent.has(undefined)).toBe(false);
-  });
 });
 
 describe('links', () => {

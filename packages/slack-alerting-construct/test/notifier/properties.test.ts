@@ -59,7 +59,7 @@ const body = fc.oneof(
 
 function messagesFor(bodies: string[]) {
   const records = bodies.map((text, index) => record(text, { id: String(index) }));
-  return { records, messages: compose(receivedAlerts(records), { critical: MENTION, warning: MENTION }) };
+  return { records, messages: compose(receivedAlerts(records), { mentions: { critical: MENTION, warning: MENTION } }) };
 }
 
 test('whatever is published becomes messages that Slack takes', () => {
@@ -89,7 +89,7 @@ test('no record is lost, none is told twice', () => {
 
 test('nothing that is published mentions, links or formats', () => {
   const allowed =
-    /^<(!here|!date\^-?\d+\^\{date_short_pretty\} \{time_secs\}\|[^<>|]+|https:\/\/[a-z0-9-]+\.console\.(aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com|amazonaws-eusc\.eu)\/[^<>|\s]+\|[^<>|]*)>$/;
+    /^<(!here|!date\^-?\d+\^\{date_short_pretty\} \{time_secs\}\|[^<>|]+|https:\/\/([a-z0-9-]+\.)?console\.(aws\.amazon\.com|amazonaws\.cn|amazonaws-us-gov\.com|amazonaws-eusc\.eu)\/[^<>|\s]+\|[^<>|]*)>$/;
   fc.assert(
     fc.property(fc.array(body, { minLength: 1, maxLength: 5 }), (bodies) => {
       const { messages } = messagesFor(bodies);

@@ -39,12 +39,10 @@ export function cloudFormation(source: SourceEvent): Alert | undefined {
             'Fix the template or the resource, then deploy again.',
           ],
     links: resourceLink('Stack events', change.stackId),
-    identity: change.id === undefined ? undefined : `cloudformation ${change.id}`,
   };
 }
 
 interface StackChange {
-  readonly id?: string;
   readonly stackId?: string;
   readonly logicalId?: string;
   readonly physicalId?: string;
@@ -61,7 +59,6 @@ function fromEventBridge({ json = {} }: SourceEvent): StackChange | undefined {
   }
   const { detail } = event;
   return {
-    id: event.id,
     stackId: text(detail, 'stack-id'),
     logicalId: text(detail, 'logical-resource-id'),
     physicalId: text(detail, 'physical-resource-id'),
@@ -72,21 +69,28 @@ function fromEventBridge({ json = {} }: SourceEvent): StackChange | undefined {
   };
 }
 
-function fromLines({ text: message }: SourceEvent): StackChange | undefined {
+function fromLines(source: SourceEvent): StackChange | undefined {
+  const values = stackLines(source);
+  return (
+    values && {
+      stackId: values.StackId,
+      logicalId: values.LogicalResourceId,
+      physicalId: values.PhysicalResourceId,
+      type: values.ResourceType,
+      status: values.ResourceStatus,
+      reason: values.ResourceStatusReason,
+      time: values.Timestamp,
+    }
+  );
+}
+
+/** The `Key='value'` lines of a stack's notification, without empty values; `undefined` for any other text. */
+export function stackLines({ text: message }: SourceEvent): Record<string, string> | undefined {
   if (!/^StackId='arn:/m.test(message)) {
     return undefined;
   }
-  const values = new Map([...message.matchAll(/^(\w+)='(.*)'$/gm)].map(([, key, value]) => [key, value || undefined]));
-  return {
-    id: values.get('EventId'),
-    stackId: values.get('StackId'),
-    logicalId: values.get('LogicalResourceId'),
-    physicalId: values.get('PhysicalResourceId'),
-    type: values.get('ResourceType'),
-    status: values.get('ResourceStatus'),
-    reason: values.get('ResourceStatusReason'),
-    time: values.get('Timestamp'),
-  };
+  const lines = [...message.matchAll(/^(\w+)='(.*)'$/gm)].filter(([, , value]) => value !== '');
+  return Object.fromEntries(lines.map(([, key, value]) => [key, value]));
 }
 
 function severityOf(status: string): Severity {

@@ -1,49 +1,10 @@
 import type { Alert, Severity } from '../alert';
 import { parseArn, resourceLink } from '../console';
-import { facts, list, object, text, type Json } from '../json';
+import { facts, list, object, parseJson, text, type Json } from '../json';
+import { dimensionsOf, metricFacts } from './alarm-metrics';
 import type { SourceEvent } from './source-event';
 
-/**
- * CloudWatch alarms, metric and composite, as the alarm action publishes them to a topic
- * (`AlarmName`, `NewStateValue`, ...) or as the EventBridge event "CloudWatch Alarm State Change".
- * The SNS form names its region by a label (`EU (Ireland)`): region and account are taken from the ARN.
- */
-export function cloudWatchAlarm({ json = {} }: SourceEvent): Alert | undefined {
-  const alarm = json['detail-type'] === 'CloudWatch Alarm State Change' ? fromEventBridge(json) : fromSns(json);
-  if (alarm.name === undefined || alarm.state === undefined) {
-    return undefined;
-  }
-  const arn = parseArn(alarm.arn);
-  const { severity, description } = severityOf(alarm.state, alarm.description);
-  return {
-    kind: alarm.composite ? 'CloudWatch composite alarm' : 'CloudWatch alarm',
-    severity,
-    resolved: alarm.state === 'OK',
-    title: `${alarm.state}: ${alarm.name}`,
-    description,
-    reason: alarm.reason,
-    account: arn?.account ?? alarm.account,
-    region: arn?.region ?? alarm.region,
-    time: alarm.time,
-    facts: facts({
-      State: alarm.previous === undefined ? alarm.state : `${alarm.previous} → ${alarm.state}`,
-      Metric: alarm.metric,
-      Threshold: alarm.threshold,
-      Resource: alarm.dimensions,
-      'Triggered by': alarm.children,
-    }),
-    nextSteps:
-      alarm.state === 'OK'
-        ? []
-        : [
-            'Open the alarm and compare the graph with the last deployment.',
-            'Look into the logs of the resource for the same minutes.',
-          ],
-    links: resourceLink('Alarm', alarm.arn),
-    identity: alarm.time === undefined ? undefined : `alarm ${alarm.arn ?? alarm.name} ${alarm.state} ${alarm.time}`,
-  };
-}
-
+/** An alarm of either form, metric, composite or log alarm, or one contributor of it. */
 interface Alarm {
   readonly name?: string;
   readonly arn?: string;
@@ -54,19 +15,21 @@ interface Alarm {
   readonly time?: string;
   readonly account?: string;
   readonly region?: string;
-  readonly metric?: string;
-  readonly threshold?: string;
-  readonly dimensions?: string;
-  readonly children?: string;
-  readonly composite: boolean;
+  /** `TableName=orders`: the one time series of several that this is about. */
+  readonly contributor?: string;
+  readonly children: (string | undefined)[][];
+  readonly rule?: string;
+  /** Where the metrics stand. */
+  readonly settings: Json;
 }
 
-function fromSns(json: Json): Alarm {
-  const trigger = object(json, 'Trigger');
-  const metric = [text(trigger, 'Namespace'), text(trigger, 'MetricName')].filter(Boolean).join(' ');
-  const expression = list(trigger, 'Metrics').flatMap((entry) => text(entry, 'Expression') ?? []);
-  const dimensions = list(trigger, 'Dimensions').map((entry) => `${text(entry, 'name')}=${text(entry, 'value')}`);
-  return {
+/**
+ * CloudWatch alarms as the alarm action publishes them to a topic (`AlarmName`, `NewStateValue`, ...). An alarm over several time
+ * series publishes once for each contributor. The region is a label here (`EU (Ireland)`), so it is taken from the ARN.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+ */
+export function alarmAction({ json = {} }: SourceEvent): Alert | undefined {
+  return alarmAlert({
     name: text(json, 'AlarmName'),
     arn: text(json, 'AlarmArn'),
     description: text(json, 'AlarmDescription'),
@@ -75,24 +38,26 @@ function fromSns(json: Json): Alarm {
     reason: text(json, 'NewStateReason'),
     time: text(json, 'StateChangeTime'),
     account: text(json, 'AWSAccountId'),
-    metric: metric || expression.join(', ') || undefined,
-    threshold: thresholdOf(trigger),
-    dimensions: dimensions.join(', ') || undefined,
-    children: childrenOf(
-      list(json, 'TriggeringChildren').map((child) => [text(child, 'Arn'), text(child, 'State', 'Value')]),
-    ),
-    composite: text(json, 'AlarmRule') !== undefined,
-  };
+    contributor: dimensionsOf(json.AlarmContributorAttributes) ?? text(json, 'AlarmContributorId'),
+    children: list(json, 'TriggeringChildren').map((child) => [text(child, 'Arn'), text(child, 'State', 'Value')]),
+    rule: text(json, 'AlarmRule'),
+    settings: object(json, 'Trigger'),
+  });
 }
 
-function fromEventBridge(json: Json): Alarm {
+/**
+ * "CloudWatch Alarm State Change", and "CloudWatch Alarm Contributor State Change" of one time series.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html
+ */
+export function alarmEvent({ json = {} }: SourceEvent): Alert | undefined {
+  if (!/^CloudWatch Alarm (Contributor )?State Change$/.test(text(json, 'detail-type') ?? '')) {
+    return undefined;
+  }
   const detail = object(json, 'detail');
-  const metrics = list(detail, 'configuration', 'metrics');
-  const stat = object(metrics[0], 'metricStat', 'metric');
-  const dimensions = Object.entries(object(stat, 'dimensions')).map(([name, value]) => `${name}=${String(value)}`);
-  return {
+  const data = parseJson(text(detail, 'state', 'reasonData') ?? '');
+  return alarmAlert({
     name: text(detail, 'alarmName'),
-    arn: list(json, 'resources').map((resource) => text({ resource }, 'resource'))[0],
+    arn: text(json, 'resources', '0'),
     description: text(detail, 'configuration', 'description'),
     state: text(detail, 'state', 'value'),
     previous: text(detail, 'previousState', 'value'),
@@ -100,29 +65,47 @@ function fromEventBridge(json: Json): Alarm {
     time: text(detail, 'state', 'timestamp') ?? text(json, 'time'),
     account: text(json, 'account'),
     region: text(json, 'region'),
-    metric: [text(stat, 'namespace'), text(stat, 'name')].filter(Boolean).join(' ') || undefined,
-    dimensions: dimensions.join(', ') || undefined,
-    composite: text(detail, 'configuration', 'alarmRule') !== undefined,
-  };
+    contributor: dimensionsOf(object(detail, 'alarmContributor').attributes) ?? text(detail, 'alarmContributor', 'id'),
+    children: list(data, 'triggeringAlarms').map((child) => [text(child, 'arn'), text(child, 'state', 'value')]),
+    rule: text(detail, 'configuration', 'alarmRule'),
+    settings: object(detail, 'configuration'),
+  });
 }
 
-const COMPARISONS: Record<string, string> = {
-  GreaterThanOrEqualToThreshold: '≥',
-  GreaterThanThreshold: '>',
-  LessThanThreshold: '<',
-  LessThanOrEqualToThreshold: '≤',
-};
-
-function thresholdOf(trigger: Json): string | undefined {
-  const threshold = text(trigger, 'Threshold');
-  if (threshold === undefined) {
+function alarmAlert(alarm: Alarm): Alert | undefined {
+  const { name, state, contributor } = alarm;
+  if (name === undefined || state === undefined) {
     return undefined;
   }
-  const comparison = COMPARISONS[text(trigger, 'ComparisonOperator') ?? ''] ?? '';
-  const periods = text(trigger, 'EvaluationPeriods');
-  const period = text(trigger, 'Period');
-  const window = periods !== undefined && period !== undefined ? ` in ${periods} × ${period} s` : '';
-  return `${text(trigger, 'Statistic') ?? ''} ${comparison} ${threshold}${window}`.trim();
+  const arn = parseArn(alarm.arn);
+  const { severity, description, runbook } = declaredIn(state, alarm.description);
+  return {
+    kind: alarm.rule === undefined ? 'CloudWatch alarm' : 'CloudWatch composite alarm',
+    severity,
+    resolved: state === 'OK',
+    title: `${state}: ${name}`,
+    resource: contributor,
+    description,
+    reason: alarm.reason,
+    account: arn?.account ?? alarm.account,
+    region: arn?.region ?? alarm.region,
+    time: alarm.time,
+    facts: [
+      ...facts({ State: alarm.previous === undefined ? state : `${alarm.previous} → ${state}` }),
+      ...facts({ Contributor: contributor }),
+      ...metricFacts(alarm.settings),
+      ...facts({ 'Triggered by': childrenOf(alarm.children) }),
+    ],
+    nextSteps:
+      state === 'OK'
+        ? []
+        : [
+            ...(runbook === undefined ? [] : [`Follow the runbook: ${runbook}`]),
+            'Open the alarm and compare the graph with the last deployment.',
+            'Look into the logs of the resource for the same minutes.',
+          ],
+    links: resourceLink('Alarm', alarm.arn),
+  };
 }
 
 function childrenOf(children: (string | undefined)[][]): string | undefined {
@@ -130,13 +113,18 @@ function childrenOf(children: (string | undefined)[][]): string | undefined {
   return named.join(', ') || undefined;
 }
 
-/** An alarm has no severity of its own: its description may begin with one in brackets, such as `[warning] ...`. */
-function severityOf(state: string, description?: string): { severity: Severity; description?: string } {
-  const match = /^\s*\[(info|warning|critical)\]\s*/i.exec(description ?? '');
-  const rest = description?.slice(match?.[0].length ?? 0) || undefined;
-  if (state === 'OK') {
-    return { severity: 'info', description: rest };
-  }
-  const declared = match?.[1].toLowerCase() as Severity | undefined;
-  return { severity: declared ?? (state === 'ALARM' ? 'critical' : 'warning'), description: rest };
+/**
+ * An alarm has neither a severity nor a runbook of its own: its description may begin with `[warning] ...`, and hold
+ * `Runbook: https://...`.
+ */
+function declaredIn(state: string, text = ''): { severity: Severity; description?: string; runbook?: string } {
+  const bracket = /^\s*\[(info|warning|critical)\]\s*/i.exec(text);
+  const runbook = /\brunbook:\s*(https:\/\/[^\s<>|]*[\w/=])\.?/i.exec(text);
+  const description = text
+    .slice(bracket?.[0].length ?? 0)
+    .replace(runbook?.[0] ?? '', '')
+    .trim();
+  const declared = bracket?.[1].toLowerCase() as Severity | undefined;
+  const severity = state === 'OK' ? 'info' : (declared ?? (state === 'ALARM' ? 'critical' : 'warning'));
+  return { severity, description: description || undefined, runbook: runbook?.[1] };
 }

@@ -13,7 +13,7 @@ const SEVERITIES: Record<string, Severity> = {
 
 /**
  * CodePipeline's state changes of a pipeline, a stage or an action, from EventBridge or CodeStar Notifications.
- * Only the action's event says why; AWS delivers each at least once, so they are identified by execution and state.
+ * Only the action's event says why.
  * https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
  */
 export function codePipeline({ json = {} }: SourceEvent): Alert | undefined {
@@ -27,7 +27,6 @@ export function codePipeline({ json = {} }: SourceEvent): Alert | undefined {
   const stage = text(detail, 'stage');
   const action = text(detail, 'action');
   const execution = text(detail, 'execution-id');
-  const attempt = text(detail, 'pipeline-execution-attempt') ?? text(detail, 'action-execution-id');
   const what = [stage, action].filter(Boolean).join(' / ');
   return {
     kind: event.detailType,
@@ -57,8 +56,6 @@ export function codePipeline({ json = {} }: SourceEvent): Alert | undefined {
       ...consoleLink('Pipeline execution', region, executionPath(pipeline, execution, region)),
       ...buildLog(detail, region),
     ],
-    identity:
-      execution === undefined ? undefined : ['pipeline', pipeline, execution, stage, action, attempt, state].join(' '),
   };
 }
 

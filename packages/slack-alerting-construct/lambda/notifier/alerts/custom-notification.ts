@@ -1,46 +1,63 @@
-import { createHash } from 'node:crypto';
 import { SEVERITIES, type Alert, type Link, type Severity } from '../alert';
-import { parseArn, resourceLink } from '../console';
-import { facts, isObject, list, object, text, type Json } from '../json';
+import { isConsole, parseArn, resourceLink, resourceName } from '../console';
+import { facts, isObject, object, strings, text, type Json } from '../json';
 import type { SourceEvent } from './source-event';
 
 /** Keys of `additionalContext` that have a place of their own in the message. */
-const PLACED = ['severity', 'account', 'region', 'time'];
+const PLACED = ['severity', 'account', 'region', 'time', 'runbook'];
 
 /**
- * The custom notification of Amazon Q Developer in chat applications, which is how our own constructs alert:
+ * The custom notification of Amazon Q Developer in chat applications, which is how our own constructs alert. An `id` says which
+ * event it reports: EventBridge delivers at least once, and what comes twice with one `id` and the same content is one alert.
  * https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
  */
-export function customNotification({ json = {}, text: message }: SourceEvent): Alert | undefined {
+export function customNotification({ json = {} }: SourceEvent): Alert | undefined {
   if (json.source !== 'custom' || !isObject(json.content)) {
     return undefined;
   }
   const { content } = json;
   const metadata = object(json, 'metadata');
   const context = object(metadata, 'additionalContext');
-  const resources = list(metadata, 'relatedResources').flatMap((resource) => text({ resource }, 'resource') ?? []);
+  const resources = strings(metadata, 'relatedResources');
   const thread = text(metadata, 'threadId');
-  const arn = [thread, ...resources].map(parseArn).find((parsed) => parsed !== undefined && parsed.region !== '');
+  const arns = [thread, ...resources].filter((value) => parseArn(value) !== undefined);
+  const arn = arns.map(parseArn).find((parsed) => parsed !== undefined && parsed.region !== '');
   const summary = text(metadata, 'summary');
+  const eventType = text(metadata, 'eventType');
+  const runbook = text(context, 'runbook');
   return {
-    kind: text(metadata, 'eventType') ?? 'Notification',
+    kind: eventType ?? 'Notification',
     severity: severityOf(context),
-    title: text(content, 'title') ?? summary ?? text(metadata, 'eventType') ?? 'Notification',
+    title: plain(text(content, 'title') ?? summary ?? eventType ?? firstLine(content) ?? 'Notification'),
+    resource: text(context, 'resource') ?? (arns[0] === undefined ? resources[0] : resourceName(arns[0])),
     description: text(content, 'description') ?? summary ?? '',
     markdown: content.textType === undefined || content.textType === 'client-markdown',
     account: text(context, 'account') ?? arn?.account,
     region: text(context, 'region') ?? arn?.region,
     time: text(context, 'time'),
-    facts: facts({ ...contextFacts(context), Resources: withoutLink(resources).join('\n') || undefined }),
-    nextSteps: list(content, 'nextSteps').flatMap((step) => text({ step }, 'step') ?? []),
-    links: linksOf([thread, ...resources]),
-    identity: json.id === undefined ? undefined : `custom ${createHash('sha256').update(message).digest('hex')}`,
+    facts: facts({ ...contextFacts(context), Resources: resources.filter(isText).join('\n') || undefined }),
+    nextSteps: [...(runbook === undefined ? [] : [`Follow the runbook: ${runbook}`]), ...strings(content, 'nextSteps')],
+    links: [...new Set([thread, ...resources])].flatMap(linkTo),
   };
 }
 
 function severityOf(context: Json): Severity {
   const declared = text(context, 'severity')?.toLowerCase();
   return SEVERITIES.find((severity) => severity === declared) ?? 'warning';
+}
+
+function firstLine(content: Json): string | undefined {
+  return text(content, 'description')
+    ?.split('\n')
+    .find((line) => line.trim() !== '');
+}
+
+/** A title without the marks that AWS' samples have (`:warning: *Orders* failed`): it is shown as plain text, behind a sign. */
+function plain(title: string): string {
+  const unmarked = title
+    .replace(/^\s*(:[\w+-]+:\s*)+/, '')
+    .replace(/(^|[\s("'])([*_])(\S(?:[^*_\n]*\S)?)\2(?=$|[\s)"'.,:;!?])/g, '$1$3');
+  return unmarked.trim() === '' ? title : unmarked;
 }
 
 function contextFacts(context: Json): Record<string, string | undefined> {
@@ -57,14 +74,15 @@ function labelOf(key: string): string {
 }
 
 /** What is shown as a link need not be shown as text. */
-function withoutLink(resources: string[]): string[] {
-  return resources.filter((resource) => linksOf([resource]).length === 0);
+function isText(resource: string): boolean {
+  return linkTo(resource).length === 0;
 }
 
-function linksOf(arns: (string | undefined)[]): Link[] {
-  return [...new Set(arns)].flatMap((arn) => {
-    const resource = parseArn(arn)?.resource ?? '';
-    const name = resource.split(/[:/]/).at(-1) ?? resource;
-    return resourceLink(resource.startsWith('execution:') ? 'Execution' : name, arn);
-  });
+/** ARNs, and addresses of AWS consoles. */
+function linkTo(resource: string | undefined): Link[] {
+  if (resource !== undefined && isConsole(resource)) {
+    return [{ label: 'AWS console', url: resource }];
+  }
+  const execution = parseArn(resource)?.resource.startsWith('execution:') === true;
+  return resourceLink(execution ? 'Execution' : resourceName(resource ?? ''), resource);
 }

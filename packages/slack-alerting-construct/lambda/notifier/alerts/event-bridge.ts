@@ -1,4 +1,5 @@
-import { text, type Json } from '../json';
+import type { Alert } from '../alert';
+import { strings, text, type Json } from '../json';
 
 /** What every event of EventBridge says about itself; CodeStar Notifications writes `detailType`. */
 export interface EventEnvelope {
@@ -7,7 +8,8 @@ export interface EventEnvelope {
   readonly account?: string;
   readonly region?: string;
   readonly time?: string;
-  readonly id?: string;
+  /** ARNs, or ids of resources. */
+  readonly resources: readonly string[];
   readonly detail: Json;
 }
 
@@ -25,7 +27,13 @@ export function eventEnvelope(json: Json): EventEnvelope | undefined {
     account: text(json, 'account'),
     region: text(json, 'region'),
     time: text(json, 'time'),
-    id: text(json, 'id'),
+    resources: strings(json, 'resources'),
     detail: detail as Json,
   };
+}
+
+/** An alert with what its event says of itself, completed by what its reader knows. */
+export function eventAlert(event: EventEnvelope, alert: Pick<Alert, 'severity' | 'title'> & Partial<Alert>): Alert {
+  const { account, region, time } = event;
+  return { kind: event.detailType, account, region, time, facts: [], nextSteps: [], links: [], ...alert };
 }

@@ -1,7 +1,7 @@
 import type { Alert, Severity } from '../alert';
 import { consoleLink, parseArn } from '../console';
 import { facts, list, text } from '../json';
-import { eventEnvelope } from './event-bridge';
+import { eventAlert, eventEnvelope } from './event-bridge';
 import type { SourceEvent } from './source-event';
 
 const SEVERITIES: Record<string, Severity> = {
@@ -10,7 +10,10 @@ const SEVERITIES: Record<string, Severity> = {
   scheduledChange: 'warning',
 };
 
-/** "AWS Health Event": https://docs.aws.amazon.com/health/latest/ug/aws-health-events-eventbridge-schema.html */
+/**
+ * "AWS Health Event" and "AWS Health Abuse Event"; in an organization one event is sent once for each affected account.
+ * https://docs.aws.amazon.com/health/latest/ug/aws-health-events-eventbridge-schema.html
+ */
 export function awsHealth({ json = {} }: SourceEvent): Alert | undefined {
   const event = eventEnvelope(json);
   const code = text(event?.detail, 'eventTypeCode');
@@ -21,15 +24,15 @@ export function awsHealth({ json = {} }: SourceEvent): Alert | undefined {
   const service = text(detail, 'service') ?? 'AWS';
   const category = text(detail, 'eventTypeCategory') ?? '';
   const status = text(detail, 'statusCode');
-  const arn = text(detail, 'eventArn');
   const region = text(detail, 'eventRegion') ?? event.region;
   const entities = list(detail, 'affectedEntities').flatMap((entity) => text(entity, 'entityValue') ?? []);
   const closed = status === 'closed';
-  return {
-    kind: event.detailType,
+  const what = code.replace(`AWS_${service}_`, '').replaceAll('_', ' ').toLowerCase();
+  return eventAlert(event, {
     severity: closed ? 'info' : (SEVERITIES[category] ?? 'info'),
     resolved: closed,
-    title: `AWS Health: ${service} ${code.replace(`AWS_${service}_`, '').replaceAll('_', ' ').toLowerCase()}`,
+    title: `AWS Health: ${service} ${what}${status === undefined ? '' : ` ${status}`}`,
+    resource: entities.length === 1 ? entities[0] : undefined,
     description: descriptionOf(list(detail, 'eventDescription')),
     account: text(detail, 'affectedAccount') ?? event.account,
     region,
@@ -41,16 +44,19 @@ export function awsHealth({ json = {} }: SourceEvent): Alert | undefined {
       Affected: entities.join(', ') || undefined,
     }),
     nextSteps: closed ? [] : ['Read what AWS recommends, and whether anything of yours is affected.'],
-    links:
-      parseArn(arn) === undefined
-        ? []
-        : consoleLink(
-            'AWS Health',
-            region,
-            `/health/home?region=${region}#/event-log?eventID=${encodeURIComponent(arn ?? '')}`,
-          ),
-    identity: `health ${arn ?? event.id} ${status} ${text(detail, 'lastUpdatedTime') ?? event.time} ${text(detail, 'page') ?? 1}`,
-  };
+    links: healthLink(text(detail, 'eventArn'), region),
+  });
+}
+
+function healthLink(arn: string | undefined, region: string | undefined) {
+  if (arn === undefined || parseArn(arn) === undefined) {
+    return [];
+  }
+  return consoleLink(
+    'AWS Health',
+    region,
+    `/health/home?region=${region}#/event-log?eventID=${encodeURIComponent(arn)}`,
+  );
 }
 
 function descriptionOf(descriptions: unknown[]): string | undefined {

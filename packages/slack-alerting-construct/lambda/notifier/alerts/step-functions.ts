@@ -38,12 +38,10 @@ export function stepFunctions({ json = {} }: SourceEvent): Alert | undefined {
       status in SEVERITIES
         ? [
             'Open the execution and look at the failed state.',
-            'Redrive it, or start a new one, when the cause is gone.',
+            'When the cause is gone, repeat it as the runbook of the state machine says.',
           ]
         : [],
     links: resourceLink('Execution', execution),
-    identity:
-      execution === undefined ? undefined : `execution ${execution} ${status} ${text(detail, 'redriveCount') ?? 0}`,
   };
 }
 

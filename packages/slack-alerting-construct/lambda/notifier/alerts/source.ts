@@ -1,0 +1,27 @@
+import type { Alert } from '../alert';
+import type { SourceEvent } from './source-event';
+
+/** One kind of message that can be published. */
+export interface Source {
+  /** As the README names it. */
+  readonly name: string;
+  /** Answers `undefined` for what is not its own. */
+  readonly read: (event: SourceEvent) => Alert | undefined;
+  /**
+   * Paths in the message whose values, together, make an alert the same alert; `?` marks what a message may lack. Empty: the
+   * source gives nothing to tell a second delivery from a second event, so each publishing is an alert of its own.
+   */
+  readonly identity: readonly string[];
+  /** Sources of one group that agree in their values are the same alert, such as an alarm by its action and by EventBridge. */
+  readonly group: string;
+  /**
+   * Where the paths start.
+   *
+   * @default - the message's JSON
+   */
+  readonly fields?: (event: SourceEvent) => unknown;
+  /** Which severity an alert gets, in words. */
+  readonly severity: string;
+  /** The document that says what identifies it and what its fields mean. */
+  readonly document: { readonly title: string; readonly url: string };
+}
