@@ -1,5 +1,5 @@
 // What every workspace's jest has in common. Packages are resolved to their TypeScript sources through the
-// export condition "@org/source", so tests need no build.
+// export condition "@org/auction-platform-source", so tests need no build.
 // The SDK of the tests announces the end of its support for Node 20 in every worker; we notice when we update it.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
@@ -7,7 +7,7 @@ module.exports = (rootDir) => ({
   rootDir,
   displayName: require(`${rootDir}/package.json`).name.replace(/^@org\//, ''),
   testEnvironment: 'node',
-  testEnvironmentOptions: { customExportConditions: ['@org/source', 'node', 'node-addons'] },
+  testEnvironmentOptions: { customExportConditions: ['@org/auction-platform-source', 'node', 'node-addons'] },
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: `${__dirname}/tsconfig.test.json` }] },

@@ -7,7 +7,7 @@ const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15, SIGKILL: 9 };
 
 /** Arguments with which Node runs the TypeScript command line of apps/local-aws, wherever the working directory is. */
 const commandLine = (args) => [
-  '--conditions=@org/source',
+  '--conditions=@org/auction-platform-source',
   ...['--import', import.meta.resolve('tsx')],
   path.join(ROOT, 'apps/local-aws/src/cli.ts'),
   ...args,

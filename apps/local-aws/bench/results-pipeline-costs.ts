@@ -47,7 +47,7 @@ const runOf = (runId: string, size: number) => ({
 });
 
 async function deployInlineMap({ emulator, outputs }: Harness): Promise<string> {
-  const app = `${process.execPath} --conditions=@org/source --import tsx ${path.join(__dirname, 'inline-map-app.ts')}`;
+  const app = `${process.execPath} --conditions=@org/auction-platform-source --import tsx ${path.join(__dirname, 'inline-map-app.ts')}`;
   const env = { ...emulator.env, ORDER_FUNCTION: outputs.OrderFunctionName };
   const deployed = await deploy({ ...emulator, env }, { app, stacks: ['InlineMap'] });
   return deployed.InlineMap.StateMachineArn;

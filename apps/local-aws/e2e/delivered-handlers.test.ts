@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { LocalSystem } from './support/system';
 
-const APP = `node --conditions=@org/source --import tsx ${join(__dirname, 'fixtures/delivered-handlers/app.ts')}`;
+const APP = `node --conditions=@org/auction-platform-source --import tsx ${join(__dirname, 'fixtures/delivered-handlers/app.ts')}`;
 const BRIEF = [
   { record_id: 'unique_id_1', parameter_1: 'abc', parameter_2: 4 },
   { record_id: 'unique_id_2', parameter_1: 'def', parameter_2: 2.1 },

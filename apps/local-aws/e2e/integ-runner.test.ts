@@ -28,7 +28,7 @@ function runIntegTest(expectedValue: string) {
   const testDirectory = mkdtempSync(join(directory, 'test-'));
   cpSync(join(__dirname, 'fixtures/assertions'), testDirectory, { recursive: true });
   const runner = join(ROOT, 'node_modules/@aws-cdk/integ-runner/bin/integ-runner');
-  const app = 'node --conditions=@org/source --import tsx {filePath}';
+  const app = 'node --conditions=@org/auction-platform-source --import tsx {filePath}';
   const regions = ['--parallel-regions', 'eu-west-1'];
   return spawnSync(
     process.execPath,

@@ -17,7 +17,7 @@ import { bootstrap, deploy } from '../src/deploy';
 import { type Emulator, startEmulator } from '../src/emulator';
 import { type Behaviour, startWebhookReceiver, type WebhookReceiver } from '../src/webhook-receiver';
 
-const APP = `node --conditions=@org/source --import tsx ${path.join(__dirname, 'slack-alerting-app.ts')}`;
+const APP = `node --conditions=@org/auction-platform-source --import tsx ${path.join(__dirname, 'slack-alerting-app.ts')}`;
 const SECRET_NAME = 'e2e/slack-webhook';
 const BURST = 500;
 
