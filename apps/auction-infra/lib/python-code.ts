@@ -3,13 +3,14 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { IgnoreMode } from 'aws-cdk-lib/core';
+import { readRequirements } from './python-requirements';
 import { type BundleTarget, installWheels } from './python-wheels';
 
 /** Where bundles are kept between syntheses. `npm ci` empties it, nothing else has to. */
 const CACHE_DIR = path.resolve(__dirname, '..', '..', '..', 'node_modules', '.cache', 'python-code');
 
 /** Part of every bundle's hash: raise it when the way of bundling changes. */
-const LAYOUT_VERSION = 1;
+const LAYOUT_VERSION = 2;
 
 /** Names that never belong into a function: tests, caches, and what only the bundling itself reads. */
 const NOT_DEPLOYED = [
@@ -22,9 +23,6 @@ const NOT_DEPLOYED = [
   /^conftest\.py$/,
   /^requirements.*\.txt$/,
 ];
-
-/** Packages that the Python runtimes of Lambda contain. Named without a version, they are not bundled. */
-const IN_THE_RUNTIME = new Set(['boto3', 'botocore']);
 
 /** Settings of a handler's bundle; the defaults are right for every handler of this app. */
 export interface PythonCodeOptions {
@@ -46,27 +44,29 @@ export interface PythonCodeOptions {
  * The code of a Python handler: its folder without tests and caches. When the folder has a `requirements.txt`, the
  * packages in it are added as wheels for the function's runtime and architecture, by pip and without Docker.
  *
- * The asset's hash is that of the sources, the requirements and the target. So nothing is deployed when nothing
- * changed, and pip runs once for each set of requirements. Pin every package, or a fresh machine may bundle newer ones
- * under the same hash. An unpinned `boto3` or `botocore` means the one of the runtime and is left out.
+ * The asset's hash is that of the sources, the requirements with all that they include, and the target. So nothing is
+ * deployed when nothing changed, and pip runs once for each set of requirements. Pin every package, best with hashes,
+ * or a fresh machine may bundle newer ones under the same hash. An unpinned `boto3` or `botocore` means the one of the
+ * runtime and is left out. Files that the requirements include, local wheels too, are not deployed beside the packages.
  *
  * @param handlerDir folder that holds `app.py`
- * @throws when the folder does not exist, Python or pip is missing, or a package has no wheel for the target
+ * @throws when the folder or an included file does not exist, Python or pip is missing, a package has no wheel for the
+ *   target, or a requirement can be none: editable, from version control, a folder or sources
  */
 export function pythonCode(handlerDir: string, options: PythonCodeOptions = {}): lambda.Code {
   if (!fs.existsSync(handlerDir)) {
     throw new Error(`pythonCode: there is no folder ${handlerDir}`);
   }
-  const files = sourceFiles(handlerDir);
-  const requirements = bundledRequirements(handlerDir);
-  if (requirements.length === 0) {
+  const requirements = readRequirements(path.resolve(handlerDir));
+  const files = sourceFiles(handlerDir).filter((file) => !requirements?.files.includes(path.resolve(handlerDir, file)));
+  if (!requirements) {
     return lambda.Code.fromAsset(handlerDir, {
       exclude: ['*', ...files.flatMap(unignored)],
       ignoreMode: IgnoreMode.GIT,
     });
   }
   const target = options.target ?? { pythonVersion: '3.14', architecture: 'arm64' };
-  const wheelsKey = digest([JSON.stringify({ LAYOUT_VERSION, target, requirements })]);
+  const wheelsKey = digest([JSON.stringify({ LAYOUT_VERSION, target, requirements: requirements.fingerprint })]);
   const sourceHash = digest(files.flatMap((file) => [file, fs.readFileSync(path.join(handlerDir, file))]));
   const assetHash = digest([wheelsKey, sourceHash]);
   const cacheDir = options.cacheDir ?? CACHE_DIR;
@@ -93,19 +93,6 @@ function sourceFiles(dir: string, below = ''): string[] {
       return entry.isDirectory() ? sourceFiles(dir, relative) : [relative];
     })
     .sort();
-}
-
-/** The requirements to bundle, without comments; empty when there are none. */
-function bundledRequirements(handlerDir: string): string[] {
-  const file = path.join(handlerDir, 'requirements.txt');
-  if (!fs.existsSync(file)) {
-    return [];
-  }
-  return fs
-    .readFileSync(file, 'utf8')
-    .split(/\r?\n/)
-    .map((line) => line.replace(/(^|\s)#.*$/, '').trim())
-    .filter((line) => line !== '' && !IN_THE_RUNTIME.has(line.toLowerCase()));
 }
 
 /** Ignore patterns that take a file, and the folders above it, out of an ignored `*`. */

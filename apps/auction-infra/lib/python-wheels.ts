@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import type { Requirements } from './python-requirements';
 
 /** The runtime that packages are chosen for. */
 export interface BundleTarget {
@@ -14,8 +15,8 @@ export interface BundleTarget {
 export interface InstallWheelsOptions {
   /** Folder of the handler, named in errors. */
   readonly handlerDir: string;
-  /** Lines of a requirements file. */
-  readonly requirements: readonly string[];
+  /** Lines for pip; local files by absolute path. */
+  readonly requirements: Pick<Requirements, 'lines' | 'constraints'>;
   readonly target: BundleTarget;
   /** Existing, empty folder. */
   readonly outputDir: string;
@@ -35,20 +36,25 @@ export function installWheels(options: InstallWheelsOptions): void {
   const { handlerDir, requirements, target, outputDir } = options;
   const python = pythonWithPip(handlerDir);
   const machine = target.architecture === 'arm64' ? 'aarch64' : 'x86_64';
-  const requirementsFile = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'requirements-')), 'requirements.txt');
-  fs.writeFileSync(requirementsFile, `${requirements.join('\n')}\n`);
+  const files = fs.mkdtempSync(path.join(os.tmpdir(), 'requirements-'));
+  const fileOf = (name: string, lines: readonly string[]): string => {
+    fs.writeFileSync(path.join(files, name), lines.map((line) => `${line}\n`).join(''));
+    return path.join(files, name);
+  };
   const pip = spawnSync(
     python,
     [
       ...['-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check'],
-      ...['--requirement', requirementsFile, '--target', outputDir, '--no-compile', '--only-binary=:all:'],
+      ...['--requirement', fileOf('requirements.txt', requirements.lines)],
+      ...['--constraint', fileOf('constraints.txt', requirements.constraints)],
+      ...['--target', outputDir, '--no-compile', '--only-binary=:all:'],
       ...['--implementation', 'cp', '--python-version', target.pythonVersion],
       // Amazon Linux 2023, which the runtimes stand on, has glibc 2.34: both wheel generations run there.
       ...['--platform', `manylinux_2_28_${machine}`, '--platform', `manylinux2014_${machine}`],
     ],
     { encoding: 'utf8', env: { ...process.env, PIP_USER: '0', PIP_REQUIRE_VIRTUALENV: '0' } },
   );
-  fs.rmSync(path.dirname(requirementsFile), { recursive: true });
+  fs.rmSync(files, { recursive: true });
   if (pip.status !== 0) {
     throw new Error(failure(handlerDir, target, pip.stderr || String(pip.error)));
   }

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -164,6 +165,38 @@ describe('with requirements', () => {
     expect(() => synth()).toThrow(
       /requirements.txt needs Python with pip, and none of \/nowhere\/python, python3, python/,
     );
+  });
+});
+
+describe('with requirements that include others', () => {
+  const wheel = 'wheels/native-1.0-py3-none-any.whl';
+  const sha256 = () =>
+    createHash('sha256')
+      .update(fs.readFileSync(path.join(scratch, wheel)))
+      .digest('hex');
+
+  beforeEach(() => {
+    makeWheel('native', 'py3-none-any');
+    fs.mkdirSync(path.join(handlerDir, 'vendor'));
+    fs.copyFileSync(path.join(scratch, wheel), path.join(handlerDir, 'vendor', path.basename(wheel)));
+  });
+
+  test('-r, -c, a local wheel and its hash work, and none of them is deployed beside the package', () => {
+    write('handler/requirements.txt', '-r common.txt\n-c limits.txt\n');
+    write('handler/common.txt', `./vendor/${path.basename(wheel)} \\\n    --hash=sha256:${sha256()}\n`);
+    write('handler/limits.txt', 'native<2\n');
+    const first = synth();
+    expect(first.files.filter((file) => !file.includes('dist-info'))).toEqual(['app.py', 'native.py']);
+    write('handler/limits.txt', 'native<3\n');
+    expect(synth().hash).not.toBe(first.hash);
+  });
+
+  test('--require-hashes holds, and a constraint too', () => {
+    write('handler/requirements.txt', `--require-hashes\nnative==1.0 --hash=sha256:${'0'.repeat(64)}\n`);
+    expect(() => synth()).toThrow(/THESE PACKAGES DO NOT MATCH THE HASHES/);
+    write('handler/requirements.txt', 'native\n-c limits.txt\n');
+    write('handler/limits.txt', 'native>1\n');
+    expect(() => synth()).toThrow(/pip could not install requirements.txt|no wheel of native/);
   });
 });
 
