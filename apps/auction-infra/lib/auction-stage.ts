@@ -1,4 +1,4 @@
-import { PermissionsBoundary, Stage, Tags } from 'aws-cdk-lib/core';
+import { Stage, Tags } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { AlertingStack } from './alerting-stack';
 import { ApiGatewayAccountStack } from './api-gateway-account-stack';
@@ -21,12 +21,7 @@ export class AuctionStage extends Stage {
     public readonly config: StageConfig,
     delivery: DeliveryConfig,
   ) {
-    super(scope, config.name, {
-      env: { account: config.account, region: REGION },
-      permissionsBoundary: config.permissionsBoundaryName
-        ? PermissionsBoundary.fromName(config.permissionsBoundaryName)
-        : undefined,
-    });
+    super(scope, config.name, { env: { account: config.account, region: REGION } });
     this.alerting = new AlertingStack(this, 'Alerting', { config, webhookSecretName: delivery.webhookSecretName });
     this.orders = new OrdersStack(this, 'Orders', {
       config,

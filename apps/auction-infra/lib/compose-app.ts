@@ -1,4 +1,4 @@
-import type { App } from 'aws-cdk-lib/core';
+import { type App, PERMISSIONS_BOUNDARY_CONTEXT_KEY } from 'aws-cdk-lib/core';
 import { AuctionStage } from './auction-stage';
 import { type DeliveryConfig, type StageConfig, checkConfig } from './config';
 import { DeliveryStack } from './delivery-stack';
@@ -12,6 +12,9 @@ import { DeliveryStack } from './delivery-stack';
 export function composeApp(app: App, delivery: DeliveryConfig, stages: readonly StageConfig[]): void {
   checkConfig(delivery, stages);
   app.node.setContext('@aws-cdk/core:bootstrapQualifier', delivery.bootstrapQualifier);
+  if (delivery.permissionsBoundaryName) {
+    app.node.setContext(PERMISSIONS_BOUNDARY_CONTEXT_KEY, { name: delivery.permissionsBoundaryName });
+  }
   new DeliveryStack(app, {
     config: delivery,
     stages: stages.map((stage) => new AuctionStage(app, stage, delivery)),

@@ -50,12 +50,6 @@ export interface StageConfig {
    * @default - all at once
    */
   readonly handlerDeployment?: ILambdaDeploymentConfig;
-  /**
-   * Name of a policy that bounds every role of the stage.
-   *
-   * @default - none
-   */
-  readonly permissionsBoundaryName?: string;
 }
 
 /** Where the app comes from and how it is delivered. */
@@ -85,9 +79,10 @@ export interface DeliveryConfig {
    */
   readonly bootstrapQualifier?: string;
   /**
-   * Name of a policy that bounds every role of the delivery stack.
+   * Name of the policy that bounds every role of all stacks, in each account that they are deployed to. The execution
+   * policy makes no role without it, so that a change here is one of cfn-execution-policy-roles.json, too.
    *
-   * @default - none
+   * @default - no boundary, for accounts in which CloudFormation has an execution policy of their own
    */
   readonly permissionsBoundaryName?: string;
 }
@@ -100,6 +95,7 @@ export const delivery: DeliveryConfig = {
   webhookSecretName: 'auction/slack-webhook',
   fallbackEmails: [],
   logRetention: RetentionDays.ONE_MONTH,
+  permissionsBoundaryName: 'auction-permissions-boundary',
 };
 
 /** Dev: cheap, and gone without a trace when it is destroyed. */

@@ -1,7 +1,7 @@
 import { DeliveryPipeline, type SmokeTestOptions } from '@org/delivery-pipeline-construct';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { Duration, PermissionsBoundary, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { AuctionStage } from './auction-stage';
 import { type DeliveryConfig, REGION } from './config';
@@ -25,9 +25,6 @@ export class DeliveryStack extends Stack {
     super(scope, DELIVERY_STACK, {
       description: 'Deploys the auction system at every merge',
       env: { account: config.account, region: REGION },
-      permissionsBoundary: config.permissionsBoundaryName
-        ? PermissionsBoundary.fromName(config.permissionsBoundaryName)
-        : undefined,
       tags: { application: 'auction' },
     });
     const { synthProject } = new DeliveryPipeline(this, 'DeliveryPipeline', {

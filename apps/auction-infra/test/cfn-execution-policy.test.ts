@@ -1,7 +1,13 @@
-import * as policy from '../cfn-execution-policy.json';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { type DeliveryConfig, type StageConfig, delivery, dev, prod } from '../lib/config';
-import * as permissions from './resource-permissions.json';
+import { handlerRequests } from '../tools/handler-requests';
+import { evaluate } from '../tools/iam/evaluate';
+import { matches } from '../tools/iam/patterns';
+import type { PolicyDocument, Statement } from '../tools/iam/policy';
+import { PhysicalIds } from '../tools/physical-ids';
 import { type Resource, type SynthesizedStack, synthesize } from '../tools/synthesized';
+import * as permissions from './resource-permissions.json';
 
 const config: DeliveryConfig = { ...delivery, account: '111111111111' };
 const inProd: StageConfig = { ...prod, account: '222222222222' };
@@ -10,29 +16,23 @@ const resources: Resource[] = stacks.flatMap(({ template }) => Object.values(tem
 const types = [...new Set(resources.map(({ Type }) => Type))].sort();
 const needed: Record<string, string[]> = permissions;
 
-interface Statement {
-  Sid: string;
-  Effect: string;
-  Action: string[];
-  Resource: string | string[];
-  Condition?: Record<string, Record<string, string | string[]>>;
-}
-const statements = policy.Statement as unknown as Statement[];
-const allowed = statements.flatMap(({ Action }) => Action);
-const statement = (sid: string) => statements.find(({ Sid }) => Sid === sid)!;
+const read = (name: string): PolicyDocument =>
+  JSON.parse(fs.readFileSync(path.join(__dirname, '..', `${name}.json`), 'utf8'));
+const policies = {
+  'cfn-execution-policy': read('cfn-execution-policy'),
+  'cfn-execution-policy-roles': read('cfn-execution-policy-roles'),
+  'cfn-execution-policy-keys': read('cfn-execution-policy-keys'),
+};
+const identity = Object.values(policies);
+const BOUNDARY = `arn:aws:iam::111111111111:policy/${delivery.permissionsBoundaryName}`;
 
-/** Whether a pattern with asterisks takes in a text. */
-const matches = (pattern: string, text: string) =>
-  new RegExp(
-    `^${pattern
-      .split('*')
-      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`,
-  ).test(text);
+const statements: Statement[] = identity.flatMap(({ Statement }) => Statement);
+const allowed = [...new Set(statements.flatMap(({ Action }) => Action))] as string[];
+const statement = (sid: string) => statements.find(({ Sid }) => Sid === sid)!;
 const isAllowed = (action: string) => allowed.some((pattern) => matches(pattern, action));
 
 /** What a handler of CloudFormation might call, and does not for our templates. */
-const notUsed: [pattern: string, reason: string][] = [
+const notUsed: [pattern: string, reason: string, exceptFor?: string][] = [
   ['dynamodb:*Item', 'rows are moved only for a change of replicas, and there is one replica'],
   ['dynamodb:AssociateTableReplica', 'one replica'],
   ['dynamodb:*KinesisStreamingDestination', 'no stream to Kinesis'],
@@ -48,6 +48,8 @@ const notUsed: [pattern: string, reason: string][] = [
   ['s3files:*', 'no function with a file system'],
   ['lambda:AssociateRuntimeAlias', 'no pinned runtime'],
   ['lambda:PassCapacityProvider', 'no managed instances'],
+  ['lambda:GetCodeSigningConfig', 'code is not signed'],
+  ['lambda:GetLayerVersion', 'no layers'],
   ['codedeploy:RegisterOnPremisesInstance', 'functions only'],
   ['codepipeline:*StageTransition', 'no stage is disabled'],
   ['firehose:*', 'no delivery of logs to Firehose'],
@@ -70,18 +72,37 @@ const notUsed: [pattern: string, reason: string][] = [
   ['s3:PutReplicationConfiguration', 'no replication'],
   ['iam:*GroupPolicy', 'policies of roles only'],
   ['iam:*UserPolicy', 'policies of roles only'],
-  ['kms:Decrypt', 'data is encrypted by services, not by CloudFormation'],
-  ['kms:Encrypt', 'data is encrypted by services, not by CloudFormation'],
-  ['kms:GenerateDataKey', 'data is encrypted by services, not by CloudFormation'],
-  ['kms:*Grant', 'keys are allowed by their policies'],
-  ['kms:*Alias*', 'keys have no alias'],
+  ['kms:*', 'data is encrypted by services, and no template gives one a key', 'AWS::KMS::Key'],
+  ['iam:CreateServiceLinkedRole', 'one replica'],
+  ['iam:DeleteRolePermissionsBoundary', 'no role loses its boundary: refusing this is what keeps it'],
+  ['logs:DescribeLogStreams', 'logs of the import, which there is none of'],
 ];
-const isNotUsed = (action: string) => notUsed.some(([pattern]) => matches(pattern, action));
+const isNotUsed = (type: string, action: string) =>
+  notUsed.some(([pattern, , exceptFor]) => type !== exceptFor && matches(pattern, action));
+
+/** Every call of a handler for every resource of a type. */
+const callsOf = (type: string) =>
+  stacks.flatMap((stack) =>
+    Object.keys(stack.template.Resources)
+      .filter((id) => stack.template.Resources[id].Type === type)
+      .flatMap((id) =>
+        needed[type]
+          .filter((action) => !isNotUsed(type, action))
+          .flatMap((action) => handlerRequests(stacks, stack, id, action, BOUNDARY)),
+      ),
+  );
+const denied = (requests: { action: string; resource: string; context?: object }[]) =>
+  requests
+    .map((request) => ({ request, ...evaluate({ identity }, request as never) }))
+    .filter((decision) => !decision.allowed)
+    .map(({ reason, request }) => `${reason} with ${JSON.stringify(request.context)}`);
 
 test.each(types)('%s can be created, read, updated and deleted', (type) => {
   expect(Object.keys(needed)).toContain(type);
   expect(needed[type]).not.toEqual([]);
-  expect(needed[type].filter((action) => !isAllowed(action) && !isNotUsed(action))).toEqual([]);
+  const calls = callsOf(type);
+  expect(calls).not.toEqual([]);
+  expect([...new Set(denied(calls))]).toEqual([]);
 });
 
 test.each(notUsed)('%s is listed as not used for a reason that holds: %s', (pattern) => {
@@ -89,12 +110,31 @@ test.each(notUsed)('%s is listed as not used for a reason that holds: %s', (patt
   expect(covered).not.toEqual([]);
 });
 
-describe('the policy', () => {
-  test('fits into a managed policy', () => {
-    expect(JSON.stringify({ Version: policy.Version, Statement: statements }).length).toBeLessThan(6144);
+test('without the policy for keys there is everything that a pipeline in the account of its stages needs', () => {
+  const here = synthesize();
+  expect(here.flatMap(({ template }) => Object.values(template.Resources)).map(({ Type }) => Type)).not.toContain(
+    'AWS::KMS::Key',
+  );
+  const rest = [policies['cfn-execution-policy'], policies['cfn-execution-policy-roles']];
+  expect(rest.flatMap(({ Statement }) => Statement.flatMap(({ Action }) => Action)).join()).not.toContain('kms:');
+});
+
+test('API Gateway may get the service-linked role that it makes with its first API', () => {
+  const request = {
+    action: 'iam:CreateServiceLinkedRole',
+    resource:
+      'arn:aws:iam::111111111111:role/aws-service-role/ops.apigateway.amazonaws.com/AWSServiceRoleForAPIGateway',
+  };
+  expect(denied([{ ...request, context: { 'iam:AWSServiceName': 'ops.apigateway.amazonaws.com' } }])).toEqual([]);
+  expect(denied([{ ...request, context: { 'iam:AWSServiceName': 'ecs.amazonaws.com' } }])).toHaveLength(1);
+});
+
+describe('the policies', () => {
+  test.each(Object.entries(policies))('%s fits into a managed policy', (_, document) => {
+    expect(JSON.stringify(document).length).toBeLessThan(6144);
   });
 
-  test('allows no whole service, and only services of our types', () => {
+  test('allow no whole service, and only services of our types', () => {
     const services = new Set(types.flatMap((type) => needed[type]).map((action) => action.split(':')[0]));
     const extra = new Set(['codeconnections', 'ssm']);
     for (const action of allowed) {
@@ -135,30 +175,38 @@ describe('the policy', () => {
     expect(isAllowed(action)).toBe(false);
   });
 
-  test('ends at the region', () => {
-    expect(statement('ResourcesInOneRegion').Condition).toEqual({
-      StringEquals: { 'aws:RequestedRegion': 'eu-west-1' },
-    });
-    for (const { Sid, Action, Resource } of statements.filter(({ Sid }) => Sid !== 'ResourcesInOneRegion')) {
-      expect(`${Sid} ${Resource}`).not.toMatch(/ \*$/);
+  test('name resources of our stacks, except where an action has none, or a condition tells ours', () => {
+    const everywhere = statements.filter(({ Resource }) => Resource === '*').map(({ Sid }) => Sid);
+    expect(everywhere).toEqual(['ResourcesWithoutName', 'EventSourceMappings', 'DeploymentsWithoutName', 'NewKeys']);
+    for (const { Action, Resource } of statements) {
       expect(Action).not.toContain('*');
+      for (const arn of [Resource].flat().filter((each) => each !== '*')) {
+        expect(arn).toMatch(/^arn:aws:(iam:|s3:|\w[\w-]*:eu-west-1):/);
+      }
     }
+  });
+
+  test('end at the region', () => {
+    const call = { action: 'sqs:CreateQueue', resource: 'arn:aws:sqs:eu-west-1:111111111111:Dev-Alerting-Queue-1' };
+    expect(denied([{ ...call, context: { 'aws:RequestedRegion': 'eu-west-1' } }])).toEqual([]);
+    expect(denied([{ ...call, context: { 'aws:RequestedRegion': 'us-east-1' } }])).toHaveLength(1);
   });
 });
 
 describe('roles', () => {
-  const roles = stacks.flatMap(({ name, template }) =>
-    Object.entries(template.Resources)
+  const roles = stacks.flatMap((stack) => {
+    const ids = new PhysicalIds(stack, stacks);
+    return Object.entries(stack.template.Resources)
       .filter(([, { Type }]) => Type === 'AWS::IAM::Role')
-      .map(([id, { Properties }]) => ({ arn: `arn:aws:iam::111111111111:role/${name}-${id}-1`, Properties })),
-  );
+      .map(([id, { Properties }]) => ({ arn: ids.arnOf(id), Properties }));
+  });
 
-  test('have names that begin with the name of their stack, and no other may be touched', () => {
-    for (const { arn, Properties } of roles) {
+  test('have no names of their own, and all have the boundary that the policy asks for', () => {
+    const required = statement('RolesWithinTheBoundary').Condition!.ArnLike['iam:PermissionsBoundary'];
+    expect(required).toBe(`arn:aws:iam::*:policy/${delivery.permissionsBoundaryName}`);
+    for (const { Properties } of roles) {
       expect(Properties.RoleName).toBeUndefined();
-      for (const sid of ['RolesOfTheStacks', 'PoliciesOfAwsForRoles', 'RolesForServices']) {
-        expect([statement(sid).Resource].flat().some((pattern) => matches(pattern, arn))).toBe(true);
-      }
+      expect(JSON.stringify(Properties.PermissionsBoundary)).toContain(`:policy/${delivery.permissionsBoundaryName}"`);
     }
   });
 
@@ -168,7 +216,9 @@ describe('roles', () => {
         .flatMap(({ Properties }) => Properties.ManagedPolicyArns ?? [])
         .map((arn: unknown) => /service-role\/\w+/.exec(JSON.stringify(arn))?.[0]),
     );
-    const allowedArns = [statement('PoliciesOfAwsForRoles').Condition!.ArnEquals['iam:PolicyARN']].flat();
+    const allowedArns = [
+      statement('PoliciesOfAwsWithinTheBoundary').Condition!.ArnEquals['iam:PolicyARN'],
+    ].flat() as string[];
     expect(new Set(allowedArns.map((arn) => arn.replace('arn:aws:iam::aws:policy/', '')))).toEqual(named);
   });
 

@@ -7,6 +7,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import * as pipelines from 'aws-cdk-lib/pipelines';
 import { Construct } from 'constructs';
 import { createArtifactBucket } from './artifact-bucket';
+import { keepAssetsFromStartingBuilds } from './asset-role';
 import { buildDefaults, createBuildLogs } from './builds';
 import type { DeliveryPipelineProps } from './delivery-pipeline-props';
 import { type FailureAlerts, alertOnFailedActions } from './failure-alerts';
@@ -76,6 +77,7 @@ export class DeliveryPipeline extends Construct {
     usePrecreatedRoles(delivery, props.roles);
     addStages(delivery, synth, props.stages);
     delivery.buildPipeline();
+    keepAssetsFromStartingBuilds(delivery);
     this.synthProject = delivery.synthProject;
 
     addTriggerWithPaths(this.pipeline, props);

@@ -19,11 +19,6 @@ describe('permissions', () => {
   const withoutResource = [
     // CloudFormation and S3 give no narrower resource for what the CLI asks before it takes on a role.
     { role: 'SelfMutation', actions: ['cloudformation:DescribeStacks', 's3:ListBucket'] },
-    // The publisher's role is shared by projects that do not exist yet when its policy is written.
-    {
-      role: 'AssetsFileRole',
-      actions: ['codebuild:BatchGetBuilds', 'codebuild:StartBuild', 'codebuild:StopBuild'],
-    },
   ];
 
   test('that name no resource are known', () => {
@@ -37,6 +32,29 @@ describe('permissions', () => {
     for (const { role, actions } of withoutResource) {
       expect(found).toContainEqual({ role: expect.stringContaining(role), actions });
     }
+  });
+
+  test('to start builds has the pipeline alone, for its own projects', () => {
+    const { template } = synthPipeline();
+    const projects = Object.keys(template.findResources('AWS::CodeBuild::Project'));
+    const starting = Object.values(template.findResources('AWS::IAM::Policy')).flatMap(({ Properties }) =>
+      (Properties.PolicyDocument.Statement as { Action: string | string[]; Resource: unknown }[])
+        .filter(({ Action }) => [Action].flat().some((action) => /^codebuild:(\*|\w*\*|StartBuild)/.test(action)))
+        .map(({ Resource }) => ({ role: Properties.Roles[0].Ref as string, resources: [Resource].flat() })),
+    );
+    expect(starting).toEqual([
+      {
+        role: expect.stringMatching(/^DeliveryPipelineRole/),
+        resources: expect.arrayContaining(projects.map((id) => ({ 'Fn::GetAtt': [id, 'Arn'] }))),
+      },
+    ]);
+    expect(starting[0].resources).toHaveLength(projects.length);
+  });
+
+  test('of the asset publisher are still to log, to publish and to read the artifacts', () => {
+    const { template } = synthPipeline();
+    const actions = statementsOf(template, 'AssetsFileRole').flatMap(({ Action }) => [Action].flat());
+    expect(actions).toEqual(expect.arrayContaining(['logs:PutLogEvents', 'sts:AssumeRole', 's3:GetObject*']));
   });
 
   test('include no policy managed by AWS', () => {
