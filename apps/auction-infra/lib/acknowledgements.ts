@@ -76,12 +76,14 @@ export const acknowledgements: readonly Acknowledgement[] = [
   {
     rule: /^AwsSolutions-IAM5\[Resource::.*:(report-group|log-group:\/aws\/codebuild)\/.*\*\]$/,
     at: /^Delivery\/DeliveryPipeline\//,
-    reason: "Test reports and logs of the build project itself, as aws-cdk-lib's projects may write them",
+    reason:
+      "Test reports and logs of the build project itself, as aws-cdk-lib's projects may write them; those of all " +
+      'projects for the publisher, of which the boundary leaves the reports of this pipeline',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /^Delivery\/DeliveryPipeline\/Delivery\/(UpdatePipeline\/SelfMutation|Assets\/FileRole)/,
-    reason: 'Reads that the CDK CLI makes before it takes on a bootstrap role; builds of a publisher made later',
+    at: /^Delivery\/DeliveryPipeline\/Delivery\/UpdatePipeline\/SelfMutation/,
+    reason: 'Reads that the CDK CLI makes before it takes on a bootstrap role',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:\*:iam::(<AWS::AccountId>|\d{12}):role\/\*\]$/,
