@@ -2,7 +2,7 @@ import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { Stack } from 'aws-cdk-lib/core';
+import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { SMOKE_TEST_PREFIX } from '../smoke/names';
 import { DELIVERY_STACK } from './names';
@@ -18,7 +18,7 @@ export function createSmokeTestRole(scope: Construct, deliveryAccount?: string):
   const account = deliveryAccount ?? stack.account;
   const builds = `arn:${stack.partition}:iam::${account}:role/${DELIVERY_STACK}-*`;
   return new iam.Role(scope, 'SmokeTestRole', {
-    description: 'Checks this stack after a deployment, and can touch only what the check itself made',
+    description: 'Checks this stack after a deployment: posts or runs test orders, deletes what begins with smoke-',
     assumedBy: new iam.AccountPrincipal(account).withConditions({ ArnLike: { 'aws:PrincipalArn': builds } }),
   });
 }
@@ -33,11 +33,21 @@ export function grantSmokeTestRows(table: dynamodb.ITable, grantee: iam.IGrantab
   });
 }
 
-/** Starts runs and sees how they end. */
-export function grantSmokeTestRuns(stateMachine: sfn.IStateMachine, grantee: iam.IGrantable): iam.Grant {
+/**
+ * Starts runs, and sees how those end that are the smoke test's. IAM knows a run's name only once it has started, so
+ * that any run can be started.
+ */
+export function grantSmokeTestRuns(stateMachine: sfn.StateMachine, grantee: iam.IGrantable): iam.Grant {
+  const stack = Stack.of(stateMachine);
+  const runs = stack.formatArn({
+    service: 'states',
+    resource: 'execution',
+    resourceName: `${stateMachine.stateMachineName}:${SMOKE_TEST_PREFIX}*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
   return stateMachine
     .grantStartExecution(grantee)
-    .combine(stateMachine.grantExecution(grantee, 'states:DescribeExecution'));
+    .combine(iam.Grant.addToPrincipal({ grantee, actions: ['states:DescribeExecution'], resourceArns: [runs] }));
 }
 
 /** Lists and deletes results, every version of them, as long as the run was the smoke test's. */
@@ -52,7 +62,7 @@ export function grantSmokeTestResults(bucket: s3.IBucket, grantee: iam.IGrantabl
   return list.combine(
     iam.Grant.addToPrincipal({
       grantee,
-      actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+      actions: ['s3:DeleteObjectVersion'],
       resourceArns: [bucket.arnForObjects(results)],
     }),
   );
