@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isolated } from './lib/isolated-environment.cjs';
 
 const root = resolve(import.meta.dirname, '..');
 const environments = {
@@ -21,6 +22,6 @@ if (!existsSync(python)) {
   console.error(`python.mjs: the Python environment ${environment} is missing; npm run setup makes it`);
   process.exit(1);
 }
-const { status, error } = spawnSync(python, args, { stdio: 'inherit' });
+const { status, error } = spawnSync(python, args, { stdio: 'inherit', env: isolated() });
 if (error) console.error(`python.mjs: ${error.message}`);
 process.exit(status ?? 1);

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { ROOT } from './bootstrap.mjs';
+import { isolated } from './isolated-environment.cjs';
 import { releaseLock } from './process-lock.cjs';
 
 const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15, SIGKILL: 9 };
@@ -12,7 +13,7 @@ const commandLine = (args) => [
   path.join(ROOT, 'apps/local-aws/src/cli.ts'),
   ...args,
 ];
-const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+const env = { ...isolated(), AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 
 /** Runs a command of apps/local-aws and resolves to its exit code. Ctrl-C reaches it directly. */
 export async function run(args) {

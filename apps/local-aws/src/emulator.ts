@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { isolated } from '../../../scripts/lib/isolated-environment.cjs';
 
 /** The region of everything that runs locally. */
 export const REGION = 'eu-west-1';
@@ -152,17 +153,13 @@ function childEnv(tempDir: string, extra: Record<string, string> = {}): NodeJS.P
 }
 
 function clientEnv(endpoint: string): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(
-    ([name]) => !name.startsWith('AWS_') && !name.startsWith('CDK_'),
-  );
   return {
-    ...Object.fromEntries(inherited),
+    ...isolated(),
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
-    AWS_EC2_METADATA_DISABLED: 'true',
     CDK_DEFAULT_ACCOUNT: ACCOUNT,
     CDK_DEFAULT_REGION: REGION,
     CDK_DISABLE_CLI_TELEMETRY: 'true',

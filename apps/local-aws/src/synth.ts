@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { isolated } from '../../../scripts/lib/isolated-environment.cjs';
 import { SetupError } from '../../../scripts/lib/setup-error.cjs';
 import { REGION } from './emulator';
 import { runGuarded } from '../../../scripts/lib/guarded-command.cjs';
@@ -87,15 +88,9 @@ function filesBelow(entry: string): string[] {
 
 /** Without the caller's AWS settings: the same templates come out on every machine. */
 function synthEnvironment(): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(
-    ([name]) => !name.startsWith('AWS_') && !name.startsWith('CDK_'),
-  );
   return {
-    ...Object.fromEntries(inherited),
+    ...isolated(),
     AWS_REGION: REGION,
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-    AWS_EC2_METADATA_DISABLED: 'true',
     CDK_DISABLE_CLI_TELEMETRY: 'true',
   };
 }

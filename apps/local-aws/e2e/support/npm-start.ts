@@ -15,14 +15,23 @@ export class NpmStart {
   private readonly state = path.join(this.home, 'state');
   /** Every process inherits TMPDIR, or has a directory of its own below it: that is how they are found. */
   private readonly temporary = path.join(this.home, 'temporary');
-  private readonly env = { ...process.env, LOCAL_AWS_STATE: this.state, TMPDIR: this.temporary };
+  private readonly env: NodeJS.ProcessEnv;
 
-  constructor() {
+  /**
+   * @param env further variables of every process
+   * @param within a command that runs the command it is given, such as `['strace', '-f']`
+   */
+  constructor(
+    env: NodeJS.ProcessEnv = {},
+    private readonly within: readonly string[] = [],
+  ) {
+    this.env = { ...process.env, ...env, LOCAL_AWS_STATE: this.state, TMPDIR: this.temporary };
     fs.mkdirSync(this.temporary);
   }
 
   public run(...args: string[]): Started {
-    return startProcess(process.execPath, [START, '--port', '0', ...args], { cwd: REPOSITORY, env: this.env });
+    const [program, ...rest] = [...this.within, process.execPath, START, '--port', '0', ...args];
+    return startProcess(program, rest, { cwd: REPOSITORY, env: this.env });
   }
 
   /** The same by way of npm, as leader of a process group of its own, as a shell would start it. */

@@ -102,6 +102,13 @@ def test_the_invoke_api_refuses_an_event_of_more_than_6_mb(aws):
     assert raised.value.response["ResponseMetadata"]["HTTPStatusCode"] == 413
 
 
+def test_200_requests_at_once_are_all_answered(aws, strict):
+    body = json.dumps(ORDERS)
+    with ThreadPoolExecutor(200) as pool:
+        answers = [pool.submit(post, aws, strict, body, None, "application/json") for _ in range(200)]
+    assert {answer.result()[0] for answer in answers} == {201}
+
+
 def raw(aws, api, lines, pieces):
     """Send a request as it is, piece by piece, and return the status."""
     host, port = aws.endpoint.removeprefix("http://").split(":")

@@ -15,7 +15,7 @@ from emulator.patching import Piece, patch
 EXACT = 2**53
 """Whole numbers up to here are the same as double-precision numbers."""
 
-_REMEMBERED = 16
+_REMEMBERED = 64
 
 
 @patch(
