@@ -4,8 +4,12 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { DeliveryPipelineProps } from './delivery-pipeline-props';
 
-/** Artifacts are needed while their execution runs, and to look into a failure afterwards. */
-const ARTIFACT_LIFETIME = Duration.days(30);
+/**
+ * A stage is rolled back with the artifacts of its last success (CodePipeline user guide, "Configuring stage rollback"), and
+ * lifecycle rules know an object's age only, not whether it is still the last: a stage that was quiet for longer cannot be
+ * rolled back.
+ */
+const ARTIFACT_LIFETIME = Duration.days(365);
 
 /** A private bucket for artifacts; encrypted with a key of its own where other accounts have to read it. */
 export function createArtifactBucket(scope: Construct, props: DeliveryPipelineProps): s3.Bucket {
@@ -24,7 +28,12 @@ export function createArtifactBucket(scope: Construct, props: DeliveryPipelinePr
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     enforceSSL: true,
     minimumTLSVersion: 1.2,
-    lifecycleRules: [{ expiration: ARTIFACT_LIFETIME, abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+    lifecycleRules: [
+      {
+        expiration: props.artifactExpiration ?? ARTIFACT_LIFETIME,
+        abortIncompleteMultipartUploadAfter: Duration.days(1),
+      },
+    ],
     removalPolicy,
     autoDeleteObjects: removalPolicy === RemovalPolicy.DESTROY,
   });

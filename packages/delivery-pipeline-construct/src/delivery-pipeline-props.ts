@@ -42,9 +42,9 @@ export interface DeliveryPipelineRoles {
 
 /** Properties of `DeliveryPipeline`. */
 export interface DeliveryPipelineProps {
-  /** Repository on GitHub, `owner/name`. */
+  /** Repository: `owner/name`, or with the groups of GitLab `group/subgroup/name`. */
   readonly repository: string;
-  /** ARN of the CodeConnections connection to GitHub. It may be a token, such as the value of an SSM parameter. */
+  /** ARN of the CodeConnections connection to GitHub, GitLab or Bitbucket. It may be a token, such as the value of an SSM parameter. */
   readonly connectionArn: string;
   /** What is deployed, in this order. */
   readonly stages: DeliveryStage[];
@@ -148,9 +148,16 @@ export interface DeliveryPipelineProps {
   /**
    * Bucket for artifacts. With `crossAccountKeys` it needs a customer managed key.
    *
-   * @default - a new bucket; artifacts in it expire after 30 days
+   * @default - a new bucket
    */
   readonly artifactBucket?: s3.IBucket;
+  /**
+   * Age at which artifacts in the bucket that is made here are deleted, in whole days. A stage that has not been deployed for
+   * as long cannot be rolled back, nor retried. Not with `artifactBucket`, whose rules are its owner's.
+   *
+   * @default Duration.days(365)
+   */
+  readonly artifactExpiration?: Duration;
   /**
    * What happens to the artifact bucket that this construct makes, when it is taken out of the stack. With `DESTROY`
    * it is emptied first.

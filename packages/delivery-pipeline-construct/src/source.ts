@@ -9,7 +9,7 @@ const DEFAULT_BRANCH = 'master';
 export function createSource(props: DeliveryPipelineProps): pipelines.CodePipelineSource {
   return pipelines.CodePipelineSource.connection(props.repository, props.branch ?? DEFAULT_BRANCH, {
     connectionArn: props.connectionArn,
-    actionName: 'GitHub',
+    actionName: 'Source', // whatever the connection leads to
     triggerOnPush: !hasPathFilter(props),
   });
 }

@@ -11,8 +11,8 @@ export function validateProps(scope: Construct, props: DeliveryPipelineProps): v
   const fail = (message: string): never => {
     throw new Error(`${scope.node.path}: ${message}`);
   };
-  if (!/^[\w.-]+\/[\w.-]+$/.test(props.repository)) {
-    fail(`repository must be "owner/name", got "${props.repository}"`);
+  if (!/^[\w.-]+(\/[\w.-]+)+$/.test(props.repository)) {
+    fail(`repository must be "owner/name" or "group/subgroup/name", got "${props.repository}"`);
   }
   if (!Token.isUnresolved(props.connectionArn) && !isConnectionArn(props.connectionArn)) {
     fail(`connectionArn must be the ARN of a CodeConnections connection, got "${props.connectionArn}"`);
@@ -30,6 +30,7 @@ export function validateProps(scope: Construct, props: DeliveryPipelineProps): v
   if (days !== undefined && !(days in logs.RetentionDays)) {
     fail(`logRetention must be a number of days that CloudWatch Logs knows, such as 1, 7, 30 or 365, got ${days}`);
   }
+  validateArtifacts(props, fail);
   validateStages(props, fail);
   const elsewhere = props.stages.find(({ stage: { region } }) => region !== undefined && !Token.isUnresolved(region));
   if (elsewhere && Token.isUnresolved(Stack.of(scope).region)) {
@@ -39,6 +40,18 @@ export function validateProps(scope: Construct, props: DeliveryPipelineProps): v
     );
   }
   validateKeys(scope, props, fail);
+}
+
+function validateArtifacts(props: DeliveryPipelineProps, fail: (message: string) => never): void {
+  const { artifactExpiration: expiration, artifactBucket } = props;
+  if (expiration === undefined) return;
+  if (artifactBucket) {
+    fail('artifactExpiration must not be set beside artifactBucket: the bucket has rules of its own');
+  }
+  const days = expiration.toDays({ integral: false });
+  if (!Number.isInteger(days) || days < 1) {
+    fail(`artifactExpiration must be whole days, at least 1, got ${expiration.toHumanString()}`);
+  }
 }
 
 function isConnectionArn(arn: string): boolean {

@@ -1,7 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Match } from 'aws-cdk-lib/assertions';
-import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { statementsOf } from './deployed';
 import { DELIVERY_ACCOUNT, ExampleStage, synthPipeline } from './fixtures';
 
@@ -133,7 +133,13 @@ describe('roles that exist', () => {
 });
 
 describe('the artifact bucket', () => {
-  test('is private, encrypted, TLS only, retained, and forgets artifacts after 30 days', () => {
+  test('forgets artifacts earlier or later when told so', () => {
+    synthPipeline(() => ({ artifactExpiration: Duration.days(90) })).template.hasResourceProperties('AWS::S3::Bucket', {
+      LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 90 })] },
+    });
+  });
+
+  test('is private, encrypted, TLS only, retained, and forgets artifacts after a year', () => {
     const { template } = synthPipeline();
     template.hasResource('AWS::S3::Bucket', {
       Properties: {
@@ -148,7 +154,7 @@ describe('the artifact bucket', () => {
         },
         LifecycleConfiguration: {
           Rules: [
-            { ExpirationInDays: 30, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Status: 'Enabled' },
+            { ExpirationInDays: 365, AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Status: 'Enabled' },
           ],
         },
       },

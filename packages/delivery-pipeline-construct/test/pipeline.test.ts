@@ -114,6 +114,22 @@ describe('the source', () => {
     synthPipeline().template.hasResourceProperties('AWS::CodePipeline::Pipeline', { Triggers: Match.absent() });
   });
 
+  test.each(['acme/shop', 'acme/web/shop', 'acme/web/eu/shop'])(
+    'takes repository %s, also of GitLab groups',
+    (repository) => {
+      const { template } = synthPipeline(() => ({ repository }));
+      template.hasResourceProperties('AWS::CodePipeline::Pipeline', {
+        Stages: Match.arrayWith([
+          Match.objectLike({
+            Actions: [
+              Match.objectLike({ Name: 'Source', Configuration: Match.objectLike({ FullRepositoryId: repository }) }),
+            ],
+          }),
+        ]),
+      });
+    },
+  );
+
   test('starts only for some paths when told so, instead of for every push', () => {
     const { template } = synthPipeline(() => ({ includedPaths: ['apps/**'], excludedPaths: ['**/*.md'] }));
     template.hasResourceProperties('AWS::CodePipeline::Pipeline', {
@@ -121,7 +137,7 @@ describe('the source', () => {
         {
           ProviderType: 'CodeStarSourceConnection',
           GitConfiguration: {
-            SourceActionName: 'GitHub',
+            SourceActionName: 'Source',
             Push: [
               {
                 Branches: { Includes: ['master'] },

@@ -1,6 +1,6 @@
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { Duration, Lazy } from 'aws-cdk-lib/core';
+import { Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import type { DeliveryPipelineProps } from '../src';
 import { DELIVERY_ACCOUNT, ExampleStage, synthPipeline } from './fixtures';
 
@@ -8,9 +8,9 @@ const OTHER_ACCOUNT = '222222222222';
 const nine = Array.from({ length: 9 }, (_, index) => `folder-${index}/**`);
 
 test.each<[string, Partial<DeliveryPipelineProps>]>([
-  ['repository must be "owner/name", got "shop"', { repository: 'shop' }],
+  ['repository must be "owner/name" or "group/subgroup/name", got "shop"', { repository: 'shop' }],
   [
-    'repository must be "owner/name", got "https://github.com/acme/shop"',
+    'repository must be "owner/name" or "group/subgroup/name", got "https://github.com/acme/shop"',
     { repository: 'https://github.com/acme/shop' },
   ],
   [
@@ -23,6 +23,14 @@ test.each<[string, Partial<DeliveryPipelineProps>]>([
   [
     'logRetention must be a number of days that CloudWatch Logs knows, such as 1, 7, 30 or 365, got 31',
     { logRetention: Duration.days(31) },
+  ],
+  ['artifactExpiration must be whole days, at least 1, got 1 day 12 hours', { artifactExpiration: Duration.hours(36) }],
+  [
+    'artifactExpiration must not be set beside artifactBucket: the bucket has rules of its own',
+    {
+      artifactExpiration: Duration.days(90),
+      artifactBucket: s3.Bucket.fromBucketName(new Stack(), 'Artifacts', 'artifacts'),
+    },
   ],
   ['stages must name at least one stage', { stages: [] }],
 ])('%s', (message, props) => {
