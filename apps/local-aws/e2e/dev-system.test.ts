@@ -1,4 +1,5 @@
 /** The templates that the pipeline deploys to Dev, deployed into the local AWS. */
+import { gzipSync } from 'node:zlib';
 import { LocalSystem } from './support/system';
 import { ignoredProperties } from '../src/ignored-properties';
 import { synthesize } from '../src/synth';
@@ -7,6 +8,8 @@ const BRIEF = [
   { record_id: 'unique_id_1', parameter_1: 'abc', parameter_2: 4 },
   { record_id: 'unique_id_2', parameter_1: 'def', parameter_2: 2.1 },
 ];
+/** The local AWS checks that a request is signed, not by whom. */
+const SIGNED = { authorization: 'AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/execute-api/aws4_request' };
 const DAY = 24 * 3600;
 
 let system: LocalSystem;
@@ -66,6 +69,35 @@ describe('POST /orders', () => {
     expect(JSON.parse((await system.post('[{')).body).errorMessage).toBe(
       'Request body must be a JSON array of 1 to 1000 orders',
     );
+  });
+
+  describe('bodies as clients send them', () => {
+    const order = (id: string, text = 'a') => ({ record_id: id, parameter_1: text, parameter_2: 1 });
+
+    test('3.1 MB in one list', async () => {
+      const large = Array.from({ length: 1000 }, (_, n) => order(`large-${n}`, 'ä'.repeat(1550)));
+      expect(Buffer.byteLength(JSON.stringify(large))).toBeGreaterThan(3_100_000);
+      expect((await system.post(large)).status).toBe(201);
+      expect((await system.rows())['large-999']).toMatchObject(large[999]);
+    });
+
+    test.each([
+      ['gzip', { 'content-encoding': 'gzip', 'content-type': 'application/json' }, gzipSync],
+      ['charset', { 'content-type': 'application/json; charset=UTF-8' }, Buffer.from],
+      ['text', { 'content-type': 'text/plain' }, Buffer.from],
+    ])('%s', async (id, headers, encode: (text: string) => Buffer) => {
+      const send = async (orders: object[]) =>
+        (
+          await fetch(system.ordersUrl, {
+            method: 'POST',
+            headers: { ...SIGNED, ...headers },
+            body: encode(JSON.stringify(orders)),
+          })
+        ).status;
+      expect(await send([order(id, 'ü')])).toBe(201);
+      expect((await system.rows())[id]).toMatchObject(order(id, 'ü'));
+      expect(await send([])).toBe(400);
+    });
   });
 
   test('an unsigned request is refused', async () => {

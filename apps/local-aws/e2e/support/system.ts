@@ -1,4 +1,4 @@
-import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
@@ -85,8 +85,12 @@ export class LocalSystem {
 
   /** All rows of the orders table by record_id, the expired ones as well. */
   public async rows(): Promise<Record<string, Record<string, unknown>>> {
-    const { Items = [] } = await this.dynamodb.send(new ScanCommand({ TableName: this.outputs.OrdersTableName }));
-    return Object.fromEntries(Items.map((item) => unmarshall(item)).map((row) => [row.record_id, row]));
+    const rows: Record<string, Record<string, unknown>> = {};
+    const pages = paginateScan({ client: this.dynamodb }, { TableName: this.outputs.OrdersTableName });
+    for await (const { Items = [] } of pages) {
+      for (const item of Items) rows[item.record_id.S!] = unmarshall(item);
+    }
+    return rows;
   }
 
   /** Starts a run of the results pipeline and waits until it has ended. */
