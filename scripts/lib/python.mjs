@@ -27,6 +27,15 @@ const ENVIRONMENTS = {
   },
 };
 
+/**
+ * Only files whose hash the requirements name are installed, and wheels only: what builds a package has no hash. Macs
+ * with Intel processors are the exception, since cryptography has no wheel for them.
+ */
+const PIP_OPTIONS = [
+  ...['--disable-pip-version-check', '--no-input', '--require-hashes'],
+  ...(process.platform === 'darwin' && process.arch === 'x64' ? [] : ['--only-binary=:all:']),
+];
+
 /** `{ command, version, executable }`, or undefined when there is no such command or it does not answer. */
 function ask(command) {
   try {
@@ -76,9 +85,7 @@ export function pythonEnvironment(root, name, base) {
     async make(run) {
       rmSync(home, { recursive: true, force: true });
       await run(base.executable, ['-m', 'venv', home], { cwd: root });
-      await run(python, ['-m', 'pip', 'install', '--disable-pip-version-check', '--no-input', '-r', file], {
-        cwd: root,
-      });
+      await run(python, ['-m', 'pip', 'install', ...PIP_OPTIONS, '-r', file], { cwd: root });
       writeStamp(stampFile, stamp);
     },
   };
