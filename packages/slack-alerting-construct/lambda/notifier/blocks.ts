@@ -76,10 +76,11 @@ function boldTitle(alert: Alert): string {
   return boldSafe(title + suffixOf(alert, literalLine));
 }
 
-/** ` (orders)`, unless the title names it. */
+/** ` (orders)`, unless the title names it; a plain word may stand in a title by chance (`3 of 120 orders`). */
 function suffixOf({ title, resource }: Alert, safe: (text: string, max: number) => string = line): string {
   const name = safe(resource ?? '', MAX.resource);
-  return name === '' || title.includes(resource ?? '') ? '' : ` (${name})`;
+  const named = /[^a-z]/i.test(name) && title.includes(resource ?? '');
+  return name === '' || named ? '' : ` (${name})`;
 }
 
 function signOf(alert: Alert): string {

@@ -111,11 +111,21 @@ interface Part {
   readonly url?: string;
 }
 
-/** @param links matches links, in one group. */
+/**
+ * Links and the text between them; what turns out to be no link is one with its neighbours, so that it is made safe with them.
+ *
+ * @param links matches links, in one group.
+ */
 function partsOf(text: string, links: RegExp): Part[] {
-  return wellFormed(text)
+  const parts = wellFormed(text)
     .split(links)
-    .map((part, index) => (index % 2 === 1 ? linkPart(part) : { text: part }));
+    .map((part, index): Part => (index % 2 === 1 ? linkPart(part) : { text: part }));
+  return parts.reduce<Part[]>((merged, part) => {
+    const last = merged.at(-1);
+    return last !== undefined && last.url === undefined && part.url === undefined
+      ? [...merged.slice(0, -1), { text: last.text + part.text }]
+      : [...merged, part];
+  }, []);
 }
 
 function linkPart(token: string): Part {
@@ -155,8 +165,7 @@ function withoutEmoji(text: string): string {
 }
 
 function inert(text: string): string {
-  return defused(text)
-    .replace(/`/g, '\u02cb')
+  return defused(text.replace(/`/g, '\u02cb'))
     .replace(/(^|[^\p{L}\p{N}])([*_~])(?=\S)/gu, `$1${WORD_JOINER}$2${WORD_JOINER}`)
     .replace(/^([ \t]*)>/gm, `$1${WORD_JOINER}>`);
 }

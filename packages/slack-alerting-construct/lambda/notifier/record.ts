@@ -78,7 +78,7 @@ function sourceEvent(message: string): SourceEvent {
  */
 function unquoted(message: string): string {
   const lines = message.split('\n').filter((line) => line.trim() !== '');
-  if (lines.length === 0 || !lines.every((line) => /^\s*".*"\s*$/.test(line))) {
+  if (lines.length === 0 || !lines.every((line) => /^\s*"[^\n]*"\s*$/.test(line))) {
     return message;
   }
   const texts = lines.map(jsonString);

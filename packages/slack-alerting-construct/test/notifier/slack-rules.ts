@@ -61,3 +61,13 @@ function textObjects(value: unknown): { text: string }[] {
   const own = typeof object.text === 'string' ? [object as { text: string }] : [];
   return [...own, ...Object.values(object).flatMap(textObjects)];
 }
+
+/** Emoji codes that Slack would show as pictures: in the fallback text, in plain text, and in mrkdwn but for code and links. */
+export function emojiCodes({ text, blocks }: Pick<Message, 'text' | 'blocks'>): string[] {
+  const visible = textObjects(blocks).map((object) =>
+    (object as { type?: string }).type === 'plain_text'
+      ? object.text
+      : object.text.replace(/```[^]*?```|`[^`\n]+`|<!date[^>]*>|<[^|>]*\|?|>/g, ' '),
+  );
+  return [text, ...visible].flatMap((shown) => shown.match(/:[\p{L}\p{M}\p{N}_+'’-]+:/gu) ?? []);
+}

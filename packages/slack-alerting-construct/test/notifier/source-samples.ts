@@ -39,9 +39,9 @@ export const SAMPLES_OF: Record<string, string[]> = {
   'EC2 Auto Scaling: notifications of a group': ['autoscaling-sns.json'],
   'Cost Anomaly Detection, by EventBridge': ['cost-anomaly.json'],
   'Cost Anomaly Detection: an individual alert': ['cost-anomaly-sns.json'],
-  'any other event of EventBridge': ['any-event.json'],
   'AWS Budgets': ['budget.txt'],
   'SES: bounce, complaint, ...': ['ses-bounce.json', 'ses-complaint.json'],
+  'any other event of EventBridge': ['any-event.json'],
   'any JSON': ['any-json.json'],
   'any text': ['transformer-text.txt'],
 };

@@ -23,7 +23,6 @@ export function autoScaling({ json = {} }: SourceEvent): Alert | undefined {
     kind: event?.detailType ?? 'Auto Scaling',
     severity: severityOf(what, text(detail, 'StatusCode')),
     title: `Auto Scaling group ${group}: ${what}`,
-    resource: group,
     description: text(detail, 'Description'),
     reason: text(detail, 'StatusMessage') ?? text(detail, 'Cause'),
     account: event?.account ?? text(json, 'AccountId'),

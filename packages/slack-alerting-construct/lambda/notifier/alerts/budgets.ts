@@ -25,7 +25,6 @@ export function budgets({ text: message }: SourceEvent): Alert | undefined {
     kind: 'AWS Budgets',
     severity: type === 'ACTUAL' ? 'critical' : 'warning',
     title: `Budget ${name}: ${type.toLowerCase()} ${amount} is ${lines['Alert Threshold'] ?? 'above the threshold'}`,
-    resource: name,
     description: /You requested[^]*?\./.exec(message)?.[0].replace(/\s+/g, ' '),
     account,
     facts: facts({

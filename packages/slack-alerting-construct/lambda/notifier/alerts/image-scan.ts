@@ -31,7 +31,6 @@ export function imageScan({ json = {} }: SourceEvent): Alert | undefined {
   return eventAlert(event, {
     severity: failed ? 'warning' : severityOf(found),
     title: `Image scan of ${image}: ${failed ? 'failed' : what === '' ? 'no findings' : `${what} findings`}`,
-    resource: image,
     facts: facts({
       Status: status,
       Findings: what || undefined,

@@ -33,7 +33,6 @@ export function rds({ json = {} }: SourceEvent): Alert | undefined {
   return eventAlert(event, {
     severity: severityOf(categories),
     title: `RDS ${type} ${name}: ${text(detail, 'Message')}`.replace(/\s+/g, ' '),
-    resource: name,
     time: text(detail, 'Date') ?? event.time,
     facts: facts({
       Category: categories.join(', ') || undefined,

@@ -25,3 +25,11 @@ export interface Source {
   /** The document that says what identifies it and what its fields mean. */
   readonly document: { readonly title: string; readonly url: string };
 }
+
+export const DOCS = 'https://docs.aws.amazon.com';
+
+/** "id: a unique identifier that's generated for every event": https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
+export const EVENT = { identity: ['source', 'id'], group: 'event' };
+
+/** Published to a topic without an identifier of the event; SNS gives each publishing its `MessageId`. */
+export const PUBLISHING = { identity: [], group: 'publishing' };
