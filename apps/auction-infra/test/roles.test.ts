@@ -16,6 +16,17 @@ test('every role has a row', () => {
   expect(rows).toHaveLength(roles);
 });
 
+test('what policies of resources allow has a row each', () => {
+  const types = ['AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy'];
+  const allowing = stacks
+    .flatMap((stack) => types.flatMap((type) => resourcesOf(stack, type)))
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as { Effect: string }[])
+    .filter(({ Effect }) => Effect === 'Allow');
+  const rows = table.split('\n').filter((line) => /^\| _by a resource_|\(by the resource's policy\)/.test(line));
+  expect(rows).toHaveLength(allowing.length);
+  expect(rows.filter((line) => /^\| {2}\|.*`s3:PutBucketPolicy`/.test(line))).toHaveLength(2);
+});
+
 test('no role may do everything, in AWS or in one service', () => {
   expect(table).not.toMatch(/AdministratorAccess|PowerUserAccess/);
   const actions = stacks

@@ -37,6 +37,25 @@ const ARNS: Readonly<Record<string, ArnOf>> = {
 /** Types whose generated names begin with the logical id alone. Not documented: the policies allow for both forms. */
 const WITHOUT_STACK = ['AWS::StepFunctions::StateMachine', 'AWS::CodeBuild::Project'];
 
+/** Where a template may give a name itself. */
+const NAMES: Readonly<Record<string, string>> = {
+  'AWS::CloudWatch::Alarm': 'AlarmName',
+  'AWS::CodeBuild::Project': 'Name',
+  'AWS::CodeDeploy::Application': 'ApplicationName',
+  'AWS::CodeDeploy::DeploymentGroup': 'DeploymentGroupName',
+  'AWS::CodePipeline::Pipeline': 'Name',
+  'AWS::DynamoDB::Table': 'TableName',
+  'AWS::Events::Rule': 'Name',
+  'AWS::IAM::Role': 'RoleName',
+  'AWS::Lambda::Function': 'FunctionName',
+  'AWS::Logs::LogGroup': 'LogGroupName',
+  'AWS::S3::Bucket': 'BucketName',
+  'AWS::SNS::Topic': 'TopicName',
+  'AWS::SQS::Queue': 'QueueName',
+  'AWS::Scheduler::Schedule': 'Name',
+  'AWS::StepFunctions::StateMachine': 'StateMachineName',
+};
+
 /** Types whose `Ref` is their ARN. */
 const REF_IS_ARN = ['AWS::SNS::Topic', 'AWS::StepFunctions::StateMachine', 'AWS::Lambda::Alias'];
 
@@ -55,7 +74,11 @@ export class PhysicalIds {
 
   /** Name of a resource. */
   nameOf(id: string): string {
-    const { Type, Properties } = this.resource(id);
+    const { Type, Properties = {} } = this.resource(id);
+    const given = Properties[NAMES[Type]];
+    if (given !== undefined) {
+      return this.text(given);
+    }
     if (Type === 'AWS::S3::Bucket') {
       const { BucketNamePrefix } = Properties;
       return BucketNamePrefix
@@ -94,14 +117,16 @@ export class PhysicalIds {
       case 'Fn::Sub':
         return (argument as string).replace(/\$\{([\w:]+)\}/g, (_, id) => this.reference(id));
       case 'Fn::Select':
-        return this.text((argument as [number, { 'Fn::Split': [string, unknown] }])[1]['Fn::Split'][1]).split(':')[
-          (argument as [number])[0]
-        ];
+        return this.selected(argument as [number, { 'Fn::Split': [string, unknown] }]);
       case 'Fn::ImportValue':
         return this.imported(argument as string);
       default:
         throw new Error(`${this.stack.name}: ${name} is not known`);
     }
+  }
+
+  private selected([index, { 'Fn::Split': split }]: [number, { 'Fn::Split': [string, unknown] }]): string {
+    return this.text(split[1]).split(split[0])[index];
   }
 
   private attribute([id, name]: [string, string]): string {
@@ -113,6 +138,8 @@ export class PhysicalIds {
       'AWS::AccountId': this.account,
       'AWS::Partition': 'aws',
       'AWS::Region': REGION,
+      'AWS::StackId': `arn:aws:cloudformation:${REGION}:${this.account}:stack/${this.stack.name}/0a1b2c3d-0000-4000`,
+      'AWS::StackName': this.stack.name,
     };
     if (id in pseudo) {
       return pseudo[id];

@@ -9,9 +9,13 @@ interface Statement {
   readonly Principal?: unknown;
 }
 
+/** Types whose policies allow roles of the same stack something. */
+const RESOURCE_POLICIES = ['AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy', 'AWS::KMS::Key'];
+
 const HEADER = `# Roles
 
-Every role that our templates make: who may take it on, and what it may do. Generated from the synthesized app by
+Every role that our templates make: who may take it on, and what it may do, by its own policies and by those of resources.
+None can do more than the permissions boundary allows ([security.md](security.md)). Generated from the synthesized app by
 \`npm run roles\`; a test compares it, so that a change of permissions shows in review. Names in angle brackets are
 resources of the same stack.
 `;
@@ -30,7 +34,22 @@ class StackRoles {
 
   table(): string {
     const rows = this.resourcesOf('AWS::IAM::Role').flatMap(([id]) => this.rowsOf(id));
-    return ['| role | who | actions | resources | if |', '|---|---|---|---|---|', ...rows].join('\n');
+    return ['| role | who | actions | resources | if |', '|---|---|---|---|---|', ...rows, ...this.others()].join('\n');
+  }
+
+  /** Rows for whom policies of resources allow something that is no role of the stack: services, and other roles. */
+  private others(): string[] {
+    const roles = this.resourcesOf('AWS::IAM::Role').map(([id]) => `"${id}"`);
+    return Object.values(this.stack.template.Resources)
+      .filter(({ Type }) => RESOURCE_POLICIES.includes(Type))
+      .flatMap(({ Properties }) => (Properties.PolicyDocument ?? Properties.KeyPolicy).Statement as Statement[])
+      .filter(({ Effect, Principal }) => {
+        const whom = JSON.stringify(Principal);
+        return Effect === 'Allow' && !roles.some((role) => whom.includes(role));
+      })
+      .map((statement) =>
+        row(['_by a resource_', code(this.text(statement.Principal)), ...this.permission(statement)]),
+      );
   }
 
   private rowsOf(id: string): string[] {
@@ -50,10 +69,23 @@ class StackRoles {
       .filter(([, policy]) => policy.Properties.Roles.some((role: { Ref?: string }) => role.Ref === id))
       .flatMap(([, policy]) => policy.Properties.PolicyDocument.Statement as Statement[])
       .map((statement) => this.permission(statement));
-    const permissions: string[][] = [...managed, ...inline, ...attached];
+    const permissions: string[][] = [...managed, ...inline, ...attached, ...this.fromResources(id)];
     return (permissions.length > 0 ? permissions : [['nothing', '', '']]).map((cells, index) =>
       row([index === 0 ? this.nameOf(id) : '', index === 0 ? who.join('; ') : '', ...cells]),
     );
+  }
+
+  /** What policies of buckets, queues, topics and keys allow a role, beside its own policies. */
+  private fromResources(id: string): string[][] {
+    return Object.values(this.stack.template.Resources).flatMap(({ Type, Properties }) => {
+      const document = RESOURCE_POLICIES.includes(Type) && (Properties.PolicyDocument ?? Properties.KeyPolicy);
+      return ((document || { Statement: [] }).Statement as Statement[])
+        .filter(({ Effect, Principal }) => Effect === 'Allow' && JSON.stringify(Principal).includes(`"${id}"`))
+        .map((statement) => {
+          const [actions, resources, condition] = this.permission(statement);
+          return [actions, `${resources} (by the resource's policy)`, condition];
+        });
+    });
   }
 
   private permission({ Effect, Action, Resource, Condition }: Statement): string[] {
