@@ -6,6 +6,13 @@ import { Duration, TimeZone } from 'aws-cdk-lib/core';
 /** Everything runs here. */
 export const REGION = 'eu-west-1';
 
+/**
+ * Who is notified by e-mail when alerts cannot be delivered to Slack, in every stage and for the pipeline. As long as it is
+ * nobody, such alarms show in the CloudWatch console only, and every synthesis warns. Each address gets a mail to confirm from
+ * each of the stacks.
+ */
+export const FALLBACK_EMAILS: string[] = [];
+
 /** What may differ from one stage to the next. */
 export interface StageConfig {
   /** Name of the stage; the names of its stacks begin with it. */
@@ -35,7 +42,7 @@ export interface StageConfig {
   readonly isDisposable: boolean;
   /** Whether the stage owns the account's log role for API Gateway: one stage an account, none where it exists. */
   readonly ownsApiGatewayLogRole: boolean;
-  /** Who hears by e-mail when alerts cannot be delivered to Slack. */
+  /** Who is notified by e-mail when alerts cannot be delivered to Slack. */
   readonly fallbackEmails: string[];
   /**
    * Results that are stored at once: at most half of what `aws lambda get-account-settings` gives as the account's
@@ -68,7 +75,7 @@ export interface DeliveryConfig {
   readonly connectionArnParameter: string;
   /** Secrets Manager secret whose value is the URL of the Slack webhook. Both alerting instances read it. */
   readonly webhookSecretName: string;
-  /** Who hears by e-mail when alerts of the pipeline cannot be delivered to Slack. */
+  /** Who is notified by e-mail when alerts of the pipeline cannot be delivered to Slack. */
   readonly fallbackEmails: string[];
   /** How long logs of builds are kept. */
   readonly logRetention: RetentionDays;
@@ -93,7 +100,7 @@ export const delivery: DeliveryConfig = {
   branch: 'master',
   connectionArnParameter: '/auction/github-connection-arn',
   webhookSecretName: 'auction/slack-webhook',
-  fallbackEmails: [],
+  fallbackEmails: FALLBACK_EMAILS,
   logRetention: RetentionDays.ONE_MONTH,
   permissionsBoundaryName: 'auction-permissions-boundary',
 };
@@ -109,7 +116,7 @@ export const dev: StageConfig = {
   hasHeartbeatAlarm: false,
   isDisposable: true,
   ownsApiGatewayLogRole: true,
-  fallbackEmails: [],
+  fallbackEmails: FALLBACK_EMAILS,
   maxConcurrentOrders: 5,
   throttle: { rateLimit: 20, burstLimit: 40 },
 };
@@ -125,7 +132,7 @@ export const prod: StageConfig = {
   hasHeartbeatAlarm: true,
   isDisposable: false,
   ownsApiGatewayLogRole: true,
-  fallbackEmails: [],
+  fallbackEmails: FALLBACK_EMAILS,
   maxConcurrentOrders: 5,
   throttle: { rateLimit: 50, burstLimit: 100 },
   handlerDeployment: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
@@ -148,6 +155,14 @@ export function checkConfig(delivery: DeliveryConfig, stages: readonly StageConf
   ] as [string, string | undefined][]) {
     if (account !== undefined && !/^\d{12}$/.test(account)) {
       problems.push(`${owner}.account must have twelve digits, got "${account}"`);
+    }
+  }
+  for (const [owner, emails] of [
+    ['delivery', delivery.fallbackEmails],
+    ...stages.map((stage) => [stage.name, stage.fallbackEmails]),
+  ] as [string, string[]][]) {
+    for (const email of emails.filter((address) => !/^[^@\s]+@[^@\s]+$/.test(address))) {
+      problems.push(`${owner}.fallbackEmails must hold e-mail addresses, got "${email}"`);
     }
   }
   const named = stages.find(({ account }) => account !== undefined);

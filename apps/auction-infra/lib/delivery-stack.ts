@@ -27,6 +27,7 @@ export class DeliveryStack extends Stack {
       env: { account: config.account, region: REGION },
       tags: { application: 'auction' },
     });
+    const { topic, fallbackTopic } = createSlackAlerting(this, config);
     const { synthProject } = new DeliveryPipeline(this, 'DeliveryPipeline', {
       repository: config.repository,
       branch: config.branch,
@@ -46,7 +47,8 @@ export class DeliveryStack extends Stack {
         smokeTest: this.smokeTestOf(stage),
       })),
       crossAccountKeys: stages.some(({ config: { account } }) => account !== undefined && account !== config.account),
-      alertTopic: createSlackAlerting(this, config).topic,
+      alertTopic: topic,
+      fallbackTopic,
       logRetention: Duration.days(config.logRetention),
       removalPolicy: RemovalPolicy.DESTROY,
     });

@@ -34,6 +34,14 @@ test('an account has twelve digits', () => {
   );
 });
 
+test('fallback addresses are e-mail addresses', () => {
+  const pipeline: DeliveryConfig = { ...delivery, fallbackEmails: ['on-call@example.com', '#on-call'] };
+  expect(() => checkConfig(pipeline, [{ ...dev, fallbackEmails: ['on-call'] }])).toThrow(
+    'lib/config.ts:\n  - delivery.fallbackEmails must hold e-mail addresses, got "#on-call"\n' +
+      '  - Dev.fallbackEmails must hold e-mail addresses, got "on-call"',
+  );
+});
+
 test('one stage of an account owns the log role of API Gateway', () => {
   expect(() => checkConfig(delivery, [dev, prod])).toThrow(
     'Dev.ownsApiGatewayLogRole must be false: another stage of its account has the role',

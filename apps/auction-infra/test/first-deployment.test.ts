@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { delivery, REGION } from '../lib/config';
+import { delivery, dev, FALLBACK_EMAILS, REGION } from '../lib/config';
 import { synthesize } from '../tools/synthesized';
 
 const root = path.join(__dirname, '..', '..', '..');
@@ -51,6 +51,13 @@ test('the parameter and the secret have the names that the app reads', () => {
   expect(new Set(named('--name', 'ssm'))).toEqual(new Set([delivery.connectionArnParameter]));
   expect(named('--name', 'secretsmanager create-secret')).toEqual([delivery.webhookSecretName]);
   expect(named('--secret-id', 'secretsmanager delete-secret')).toEqual([delivery.webhookSecretName]);
+});
+
+test('the page asks whom to notify when Slack cannot be reached, by the setting that the app reads', () => {
+  expect(page).toMatch(/`FALLBACK_EMAILS`[\s\S]*Subscription Confirmation/);
+  for (const { fallbackEmails } of [delivery, dev]) {
+    expect(fallbackEmails).toBe(FALLBACK_EMAILS);
+  }
 });
 
 test('every command for a region is for ours', () => {

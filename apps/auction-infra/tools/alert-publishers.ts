@@ -48,7 +48,7 @@ export function obstaclesOf({ principal, topic }: Publisher, stacks: Synthesized
     principal !== 'role' &&
     !policyStatements(stack, topicId).some((statement) => lets(statement, principal, 'sns:Publish'))
   ) {
-    obstacles.push(`the policy of ${topic} does not let ${principal} publish for this account`);
+    obstacles.push(`the policy of ${topic} does not let ${principal} publish`);
   }
   const key = stack.template.Resources[topicId].Properties?.KmsMasterKeyId;
   const keyId = key?.['Fn::GetAtt']?.[0] ?? key?.Ref;
@@ -107,13 +107,12 @@ function policyStatements({ template }: SynthesizedStack, topicId: string): Stat
     .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as Statement[]);
 }
 
-/** A service has to be restricted to this account; roles come through SNS, from this account. */
+/** Roles come through SNS, from this account. Under which condition a service may publish is up to `service-conditions.ts`. */
 function lets({ Effect, Action, Principal, Condition }: Statement, principal: string, action: string): boolean {
-  const equals = Condition?.StringEquals ?? {};
-  const account = JSON.stringify({ Ref: 'AWS::AccountId' });
+  const caller = JSON.stringify(Condition?.StringEquals?.['kms:CallerAccount']);
   const whom =
     principal === 'role'
-      ? Principal?.AWS === '*' && JSON.stringify(equals['kms:CallerAccount']) === account
-      : [Principal?.Service].flat().includes(principal) && JSON.stringify(equals['aws:SourceAccount']) === account;
+      ? Principal?.AWS === '*' && caller === JSON.stringify({ Ref: 'AWS::AccountId' })
+      : [Principal?.Service].flat().includes(principal);
   return Effect === 'Allow' && [Action].flat().includes(action) && whom;
 }

@@ -31,6 +31,8 @@ const delivery = new DeliveryPipeline(stack, 'DeliveryPipeline', {
   excludedPaths: ['**/*.md'],
   installCommands: ['npm ci', 'npm run build'],
   synthCommands: ['npm test', 'npx cdk synth -q'],
+  fallbackTopic: new sns.Topic(stack, 'Mails'),
+  alarms: true,
   cloudAssemblyDirectory: 'apps/shop/cdk.out',
   environment: { LANGUAGE: 'en' },
   runtimeVersions: { nodejs: '22' },

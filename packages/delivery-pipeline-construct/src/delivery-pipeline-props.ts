@@ -115,6 +115,20 @@ export interface DeliveryPipelineProps {
    */
   readonly alertTopic?: sns.ITopic;
   /**
+   * Topic that is notified as well when a report could not be delivered to `alertTopic`. Best one that leads to people by
+   * another way, such as e-mail. Only with `alertTopic`.
+   *
+   * @default - such alarms go to `alertTopic` only, by CloudWatch instead of EventBridge
+   */
+  readonly fallbackTopic?: sns.ITopic;
+  /**
+   * Whether the two alarms on reports that could not be delivered (dead letters, lost reports) are made. They come with
+   * `alertTopic`.
+   *
+   * @default true
+   */
+  readonly alarms?: boolean;
+  /**
    * Encrypts artifacts with a key of this account's own, which other accounts can be allowed to use. Costs 1 USD a
    * month. Required as soon as a stage is in another account, of no use before.
    *

@@ -24,7 +24,7 @@ import { validateProps } from './validation';
  *
  * Made here: the pipeline (V2; executions wait for one another), an artifact bucket, one build project each for
  * synthesis, self-update, assets and every smoke test, their roles and log group, and two rules with a dead-letter
- * queue for the reports. **Not** made here: the connection to GitHub (a person confirms it in the console once), the
+ * queue and two alarms for the reports. **Not** made here: the connection to GitHub (a person confirms it in the console once), the
  * topic, and the CDK bootstrap stack of each account, whose roles do the deploying.
  *
  * Exactly one has to be in a stack of its own, beside the stages it deploys and not within them.
@@ -46,7 +46,7 @@ export class DeliveryPipeline extends Construct {
   public readonly logGroup: logs.LogGroup;
   /** The build that tests and synthesizes. */
   public readonly synthProject: codebuild.IProject;
-  /** Rules for failed actions, and the queue for reports that could not be delivered; undefined without `alertTopic`. */
+  /** Rules for failed actions, the queue for reports that could not be delivered, its alarms; undefined without `alertTopic`. */
   public readonly failureAlerts?: FailureAlerts;
 
   /**
@@ -83,7 +83,11 @@ export class DeliveryPipeline extends Construct {
     addTriggerWithPaths(this.pipeline, props);
     rollBackFailedStages(this.pipeline, props.stages);
     if (props.alertTopic) {
-      this.failureAlerts = alertOnFailedActions(this, this.pipeline, props.alertTopic);
+      this.failureAlerts = alertOnFailedActions(this, this.pipeline, {
+        topic: props.alertTopic,
+        fallbackTopic: props.fallbackTopic,
+        alarms: props.alarms ?? true,
+      });
     }
     if (props.permissionsBoundary) {
       iam.PermissionsBoundary.of(this).apply(props.permissionsBoundary);

@@ -1,10 +1,13 @@
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as events from 'aws-cdk-lib/aws-events';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { CLOUDWATCH, EVENTBRIDGE, letPublish } from './publishers';
+import { alarmsOnUndeliveredReports } from './report-alarms';
 
 /** What reports failed actions. */
 export interface FailureAlerts {
@@ -14,7 +17,26 @@ export interface FailureAlerts {
   readonly withoutReason: events.Rule;
   /** Events that could not be published to the topic, for 14 days. */
   readonly deadLetterQueue: sqs.Queue;
+  /** Alarms on reports that were not delivered; empty when they are switched off. */
+  readonly alarms: cloudwatch.Alarm[];
 }
+
+/** Where failures are reported, and who is notified when a report is not delivered. */
+export interface FailureAlertsProps {
+  /** Where failures are reported. */
+  readonly topic: sns.ITopic;
+  /**
+   * Notified as well when a report is not delivered.
+   *
+   * @default - `topic` only
+   */
+  readonly fallbackTopic?: sns.ITopic;
+  /** Whether reports that are not delivered are an alarm. */
+  readonly alarms: boolean;
+}
+
+/** First part of the warnings' ids. */
+const PACKAGE = '@org/delivery-pipeline-construct';
 
 /** Where CodePipeline's event says why an action failed. Not every failure has it. */
 const REASON = 'external-execution-summary';
@@ -27,9 +49,12 @@ const REASON = 'external-execution-summary';
 export function alertOnFailedActions(
   scope: Construct,
   pipeline: codepipeline.IPipeline,
-  topic: sns.ITopic,
+  { topic, fallbackTopic, alarms }: FailureAlertsProps,
 ): FailureAlerts {
   const alerts = new Construct(scope, 'FailureAlerts');
+  const topics = [topic, ...(fallbackTopic ? [fallbackTopic] : [])];
+  letPublish(scope, topic, [CLOUDWATCH, EVENTBRIDGE], PACKAGE);
+  topics.slice(1).forEach((other) => letPublish(scope, other, [CLOUDWATCH], PACKAGE));
   const deadLetterQueue = new sqs.Queue(alerts, 'DeadLetterQueue', {
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
@@ -46,12 +71,18 @@ export function alertOnFailedActions(
           'execution-result': { [REASON]: [{ exists: hasReason }] },
         },
       },
-      targets: [topicTarget(topic, Stack.of(scope), description, deadLetterQueue)],
+      // By the topic's policy, not by a role: ADR 17.
+      targets: [
+        new targets.SnsTopic(topic, { deadLetterQueue, message: failureMessage(Stack.of(scope), description) }),
+      ],
     });
+  const withReason = rule('WithReason', true, events.EventField.fromPath(`$.detail.execution-result.${REASON}`));
+  const withoutReason = rule('WithoutReason', false, 'CodePipeline gave no reason. The link leads to the execution.');
   return {
-    withReason: rule('WithReason', true, events.EventField.fromPath(`$.detail.execution-result.${REASON}`)),
-    withoutReason: rule('WithoutReason', false, 'CodePipeline gave no reason. The link leads to the execution.'),
+    withReason,
+    withoutReason,
     deadLetterQueue,
+    alarms: alarms ? alarmsOnUndeliveredReports(alerts, [withReason, withoutReason], deadLetterQueue, topics) : [],
   };
 }
 
@@ -85,43 +116,4 @@ function failureMessage(stack: Stack, description: string): events.RuleTargetInp
       additionalContext: { severity: 'critical', pipeline, stage, action, execution },
     },
   });
-}
-
-/**
- * Publishes to a topic as EventBridge of this account only. The target that comes with aws-cdk-lib allows EventBridge
- * of every account, and forgets the key of an encrypted topic.
- */
-function topicTarget(
-  topic: sns.ITopic,
-  stack: Stack,
-  description: string,
-  deadLetterQueue: sqs.Queue,
-): events.IRuleTarget {
-  return {
-    bind: (rule) => {
-      const eventBridge = new iam.ServicePrincipal('events.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
-      });
-      topic.grantPublish(eventBridge);
-      topic.masterKey?.grant(eventBridge, 'kms:GenerateDataKey*', 'kms:Decrypt');
-      allowDeadLetters(rule, deadLetterQueue);
-      return {
-        arn: topic.topicArn,
-        input: failureMessage(stack, description),
-        targetResource: topic,
-        deadLetterConfig: { arn: deadLetterQueue.queueArn },
-      };
-    },
-  };
-}
-
-function allowDeadLetters(rule: events.IRuleRef, queue: sqs.Queue): void {
-  queue.addToResourcePolicy(
-    new iam.PolicyStatement({
-      principals: [new iam.ServicePrincipal('events.amazonaws.com')],
-      actions: ['sqs:SendMessage'],
-      resources: [queue.queueArn],
-      conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleRef.ruleArn } },
-    }),
-  );
 }

@@ -26,6 +26,9 @@ export function validateProps(scope: Construct, props: DeliveryPipelineProps): v
   if (props.synthCommands?.length === 0) {
     fail('synthCommands must not be empty: the last one leaves the cloud assembly');
   }
+  if (props.fallbackTopic && (!props.alertTopic || props.alarms === false)) {
+    fail('fallbackTopic is notified by the alarms on undelivered reports: it needs alertTopic, and alarms that are on');
+  }
   const days = props.logRetention?.toDays();
   if (days !== undefined && !(days in logs.RetentionDays)) {
     fail(`logRetention must be a number of days that CloudWatch Logs knows, such as 1, 7, 30 or 365, got ${days}`);

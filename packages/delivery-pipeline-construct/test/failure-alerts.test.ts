@@ -1,6 +1,6 @@
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Capture, Match, type Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Capture, Match, type Template } from 'aws-cdk-lib/assertions';
 import { synthPipeline } from './fixtures';
 
 const synthAlerts = (
@@ -124,34 +124,51 @@ test('a failure without a reason is one message, too', () => {
   expect(messages[0].metadata.additionalContext).toMatchObject({ stage: 'Dev', action: 'SmokeTest' });
 });
 
-test('EventBridge may publish to the topic, from this account only', () => {
+const OF_THIS_ACCOUNT = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };
+
+test('EventBridge may publish to the topic without a condition, CloudWatch from this account only', () => {
   const { template } = synthAlerts();
   template.hasResourceProperties('AWS::SNS::TopicPolicy', {
     PolicyDocument: {
       Statement: [
         Match.objectLike({
           Action: 'sns:Publish',
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Condition: OF_THIS_ACCOUNT,
+        }),
+        Match.objectLike({
+          Action: 'sns:Publish',
           Principal: { Service: 'events.amazonaws.com' },
-          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          Condition: Match.absent(),
         }),
       ],
     },
   });
 });
 
-test('EventBridge may use the key of an encrypted topic, from this account only', () => {
+test('both may use the key of an encrypted topic, under the same terms', () => {
   const { template } = synthAlerts((stack) => ({ masterKey: new kms.Key(stack, 'Key') }));
+  const key = { Action: ['kms:Decrypt', 'kms:GenerateDataKey*'], Effect: 'Allow', Resource: '*' };
   template.hasResourceProperties('AWS::KMS::Key', {
     KeyPolicy: {
       Statement: Match.arrayWith([
-        Match.objectLike({
-          Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-          Principal: { Service: 'events.amazonaws.com' },
-          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-        }),
+        { ...key, Principal: { Service: 'cloudwatch.amazonaws.com' }, Condition: OF_THIS_ACCOUNT },
+        { ...key, Principal: { Service: 'events.amazonaws.com' } },
       ]),
     },
   });
+});
+
+test('an imported topic is warned about, with the statements that it needs', () => {
+  const { stack } = synthPipeline(({ stack }) => ({
+    alertTopic: sns.Topic.fromTopicArn(stack, 'Alerts', 'arn:aws:sns:eu-west-1:111111111111:alerts'),
+  }));
+  Annotations.fromStack(stack).hasWarning(
+    '*',
+    Match.stringLikeRegexp(
+      'imported.*cloudwatch.amazonaws.com.*events.amazonaws.com.*@org/delivery-pipeline-construct:importedTopic',
+    ),
+  );
 });
 
 test('a report that cannot be published is kept for 14 days', () => {
@@ -175,8 +192,92 @@ test('a report that cannot be published is kept for 14 days', () => {
   });
 });
 
+describe('a report that is not delivered', () => {
+  const alarmsOf = (template: Template) =>
+    Object.entries(template.findResources('AWS::CloudWatch::Alarm')).map(([id, { Properties }]) => ({
+      id,
+      ...Properties,
+    }));
+
+  test('and is a dead letter is an alarm, which CloudWatch publishes: the way that failed is EventBridge’s', () => {
+    const { template } = synthAlerts();
+    const [queue] = Object.keys(template.findResources('AWS::SQS::Queue'));
+    const [topic] = Object.keys(template.findResources('AWS::SNS::Topic'));
+    expect(alarmsOf(template)).toContainEqual(
+      expect.objectContaining({
+        MetricName: 'ApproximateNumberOfMessagesVisible',
+        Dimensions: [{ Name: 'QueueName', Value: { 'Fn::GetAtt': [queue, 'QueueName'] } }],
+        Statistic: 'Maximum',
+        Threshold: 0,
+        ComparisonOperator: 'GreaterThanThreshold',
+        TreatMissingData: 'notBreaching',
+        AlarmActions: [{ Ref: topic }],
+      }),
+    );
+  });
+
+  test('and did not become a dead letter is an alarm, whichever rule it was', () => {
+    const { template } = synthAlerts();
+    const alarm = alarmsOf(template).find(({ id }) => id.includes('LostReportsAlarm'))!;
+    const queries: { Id: string; Expression?: string; MetricStat?: { Metric: object } }[] = alarm.Metrics;
+    const rules = Object.keys(template.findResources('AWS::Events::Rule'));
+    expect(queries.flatMap(({ MetricStat }) => MetricStat?.Metric ?? [])).toEqual(
+      rules.flatMap((rule) =>
+        ['FailedInvocations', 'InvocationsFailedToBeSentToDlq'].map((MetricName) => ({
+          Namespace: 'AWS/Events',
+          MetricName,
+          Dimensions: [{ Name: 'RuleName', Value: { Ref: rule } }],
+        })),
+      ),
+    );
+    expect(queries.find(({ Expression }) => Expression)!.Expression).toBe(
+      'FILL(lost0, 0) + FILL(lost1, 0) + FILL(lost2, 0) + FILL(lost3, 0)',
+    );
+    expect(alarm).toMatchObject({ Threshold: 0, TreatMissingData: 'notBreaching' });
+  });
+
+  test('notifies the fallback topic as well, which lets CloudWatch publish', () => {
+    const { template } = synthPipeline(({ stack }) => ({
+      alertTopic: new sns.Topic(stack, 'Alerts'),
+      fallbackTopic: new sns.Topic(stack, 'Mails'),
+    }));
+    const ofTopic = (name: string) =>
+      Object.keys(template.findResources('AWS::SNS::Topic')).find((id) => id.startsWith(name))!;
+    const actions = alarmsOf(template).map(({ AlarmActions }) => AlarmActions);
+    expect(actions).toHaveLength(2);
+    expect(new Set(actions.map((topics) => JSON.stringify(topics)))).toEqual(
+      new Set([JSON.stringify([{ Ref: ofTopic('Alerts') }, { Ref: ofTopic('Mails') }])]),
+    );
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      Topics: [{ Ref: ofTopic('Mails') }],
+      PolicyDocument: {
+        Statement: [Match.objectLike({ Action: 'sns:Publish', Principal: { Service: 'cloudwatch.amazonaws.com' } })],
+      },
+    });
+  });
+
+  test('is no alarm when they are switched off', () => {
+    const { template, pipeline } = synthPipeline(({ stack }) => ({
+      alertTopic: new sns.Topic(stack, 'Alerts'),
+      alarms: false,
+    }));
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
+    expect(pipeline.failureAlerts?.alarms).toEqual([]);
+  });
+
+  test.each([
+    ['without an alert topic', {}],
+    ['with the alarms off', { alarms: false }],
+  ])('cannot notify a fallback topic %s', (_, props) => {
+    expect(() => synthPipeline(({ stack }) => ({ ...props, fallbackTopic: new sns.Topic(stack, 'Mails') }))).toThrow(
+      'fallbackTopic is notified by the alarms on undelivered reports: it needs alertTopic, and alarms that are on',
+    );
+  });
+});
+
 test('without a topic nothing reports', () => {
   const { template, pipeline } = synthPipeline();
+  template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
   template.resourceCountIs('AWS::Events::Rule', 0);
   template.resourceCountIs('AWS::SQS::Queue', 0);
   expect(pipeline.failureAlerts).toBeUndefined();

@@ -6,6 +6,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { CLOUDWATCH, letPublish } from './publishers';
 
 /** One alarm: whether it exists, and when it goes off. */
 export interface OrderApiAlarmOptions {
@@ -150,12 +151,15 @@ export function serverErrorRate(
   });
 }
 
-/** Creates the alarms below `scope`, each with its own id, and wires them to the topic. */
+/** Creates the alarms below `scope`, each with its own id, wires them to the topic, and lets them publish to it. */
 export function createAlarms(
   scope: Construct,
   targets: AlarmTargets,
   settings: OrderApiAlarmSettings,
 ): cloudwatch.Alarm[] {
+  if (targets.topic) {
+    letPublish(scope, targets.topic, [CLOUDWATCH], '@org/order-api-construct');
+  }
   return definitions(targets, settings)
     .filter(({ options }) => options?.enabled ?? true)
     .map((definition) => createAlarm(scope, definition, targets.topic));

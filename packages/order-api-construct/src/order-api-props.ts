@@ -165,7 +165,8 @@ export interface OrderApiProps {
   readonly deployment?: codedeploy.ILambdaDeploymentConfig;
 
   /**
-   * Topic that the alarms report to. It has to let CloudWatch publish.
+   * Topic that the alarms report to. CloudWatch is allowed to publish to it and to use its key; with an imported topic or
+   * key a warning gives the statements to add.
    *
    * @default - the alarms tell nobody
    */

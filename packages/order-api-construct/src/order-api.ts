@@ -10,6 +10,7 @@ import { createAlarms, serverErrorRate } from './alarms';
 import { OrderApiAuthorization } from './authorization';
 import { createAlias, createDeploymentGroup, createHandler } from './handler';
 import { OrderApiProps } from './order-api-props';
+import { warnAboutOtherAccount } from './other-account';
 import { accessLogGroupOf, addOrdersMethod, createRestApi, throttleOf } from './rest-api';
 import { ordersUrlOf } from './orders-url';
 import { createTable } from './table';
@@ -54,10 +55,12 @@ export class OrderApi extends Construct {
 
   private readonly authorization: OrderApiAuthorization;
   private readonly metricNamespace: string;
+  private readonly hasResourcePolicy: boolean;
 
   constructor(scope: Construct, id: string, props: OrderApiProps) {
     super(scope, id);
     validateProps(this, props);
+    this.hasResourcePolicy = props.apiOverrides?.policy !== undefined;
 
     this.authorization = props.authorization ?? OrderApiAuthorization.iam();
     this.metricNamespace = props.metricNamespace ?? 'OrderApi';
@@ -97,7 +100,8 @@ export class OrderApi extends Construct {
   }
 
   /**
-   * Lets the grantee post orders.
+   * Lets the grantee post orders. For somebody of another account the API needs a resource policy as well
+   * (`apiOverrides.policy`): without one, synthesis warns with the statement.
    *
    * @throws unless the authorization is `iam()`: no other asks IAM
    */
@@ -106,6 +110,9 @@ export class OrderApi extends Construct {
       throw new Error(
         `${this.node.path}: grantSubmit needs OrderApiAuthorization.iam(), got authorization ${this.authorization.kind}`,
       );
+    }
+    if (!this.hasResourcePolicy) {
+      warnAboutOtherAccount(this, grantee, 'execute-api:/*/POST/orders');
     }
     return iam.Grant.addToPrincipal({
       grantee,

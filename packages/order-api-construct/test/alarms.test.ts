@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
-import { Match } from 'aws-cdk-lib/assertions';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { OrderApiAlarmSettings } from '../src';
 import { onlyId, synthesize } from './helpers';
@@ -101,6 +102,57 @@ describe('the alarms by default', () => {
 });
 
 describe('alarmTopic', () => {
+  const ofThisAccount = { StringEquals: { 'aws:SourceAccount': '111111111111' } };
+
+  test('lets CloudWatch publish, and use its key', () => {
+    const { template } = synthesize((stack) => ({
+      alarmTopic: new sns.Topic(stack, 'Alerts', { enforceSSL: true, masterKey: new kms.Key(stack, 'Key') }),
+    }));
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Allow',
+            Action: 'sns:Publish',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Resource: { Ref: onlyId(template, 'AWS::SNS::Topic') },
+            Condition: ofThisAccount,
+          }),
+        ]),
+      },
+    });
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          {
+            Effect: 'Allow',
+            Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Resource: '*',
+            Condition: ofThisAccount,
+          },
+        ]),
+      },
+    });
+  });
+
+  test('that is imported, or has an imported key, is warned about with the statement to add', () => {
+    const keyArn = 'arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    const { stack } = synthesize((scope) => ({
+      alarmTopic: sns.Topic.fromTopicAttributes(scope, 'Alerts', {
+        topicArn: 'arn:aws:sns:eu-west-1:111111111111:alerts',
+        keyArn,
+      }),
+    }));
+    const warnings = Annotations.fromStack(stack)
+      .findWarning('/Orders/OrderApi', Match.stringLikeRegexp('is imported'))
+      .map(({ entry }) => String(entry.data));
+    expect(warnings).toEqual([
+      expect.stringMatching(/"sns:Publish".*cloudwatch.*\[ack: @org\/order-api-construct:importedTopic\]/),
+      expect.stringMatching(/"kms:Decrypt".*cloudwatch.*\[ack: @org\/order-api-construct:importedKey\]/),
+    ]);
+  });
+
   /** Ids of the alarms that tell the topic, in the order of `ALARMS`. */
   function notifying(alarms?: OrderApiAlarmSettings): string[] {
     const { template } = synthesize((stack) => ({ alarmTopic: new sns.Topic(stack, 'Alerts'), alarms }));

@@ -1,10 +1,10 @@
-import { Stack } from 'aws-cdk-lib/core';
+import { Fn, Stack } from 'aws-cdk-lib/core';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { OrderApiAuthorization } from '../src';
+import { OrderApiAuthorization, type OrderApiProps } from '../src';
 import { HANDLER_CODE, onlyId, synthesize } from './helpers';
 
 const METHOD = 'AWS::ApiGateway::Method';
@@ -42,6 +42,45 @@ describe('iam', () => {
         ],
       },
       Roles: [{ Ref: Match.stringLikeRegexp('^Client') }],
+    });
+  });
+
+  describe('grantSubmit for somebody of another account', () => {
+    const desk = 'arn:aws:iam::222222222222:role/trading-desk';
+    const statement = new iam.PolicyStatement({
+      principals: [new iam.ArnPrincipal(desk)],
+      actions: ['execute-api:Invoke'],
+      resources: ['execute-api:/*/POST/orders'],
+    });
+    const warnings = (grantee: (stack: Stack) => iam.IGrantable, props: Partial<OrderApiProps> = {}) => {
+      const { stack } = synthesize(props, (orderApi, scope) => orderApi.grantSubmit(grantee(scope)));
+      return Annotations.fromStack(stack)
+        .findWarning('/Orders/OrderApi', Match.stringLikeRegexp('otherAccount'))
+        .map(({ entry }) => String(entry.data));
+    };
+
+    test('warns with the statement that the API needs', () => {
+      const [warning, ...others] = warnings((stack) => iam.Role.fromRoleArn(stack, 'Desk', desk));
+      expect(others).toEqual([]);
+      expect(warning).toContain('Orders/OrderApi: grantSubmit for somebody of account 222222222222 is not enough');
+      expect(JSON.parse(/\{.*\}/.exec(warning)![0])).toEqual({
+        Effect: 'Allow',
+        Principal: { AWS: [desk] },
+        Action: 'execute-api:Invoke',
+        Resource: 'execute-api:/*/POST/orders',
+      });
+    });
+
+    test('is fine when the API has a resource policy', () => {
+      const policy = new iam.PolicyDocument({ statements: [statement] });
+      expect(warnings((stack) => iam.Role.fromRoleArn(stack, 'Desk', desk), { apiOverrides: { policy } })).toEqual([]);
+    });
+
+    test('is no matter within the account, nor where an account is not known', () => {
+      expect(warnings((stack) => role(stack))).toEqual([]);
+      expect(
+        warnings((stack) => iam.Role.fromRoleArn(stack, 'Desk', `arn:aws:iam::${Fn.importValue('desk')}:role/desk`)),
+      ).toEqual([]);
     });
   });
 

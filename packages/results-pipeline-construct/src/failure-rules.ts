@@ -1,9 +1,9 @@
 import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
-import { topicTarget } from './alert-topic';
 import { DATA_LIMIT_EXCEEDED, FAILURES, REPORTED_ERRORS } from './state-machine/failures';
 
 export interface FailureRulesProps {
@@ -74,7 +74,8 @@ export function failureRules(scope: Construct, props: FailureRulesProps): events
             ...(rule.error ? { error: rule.error } : {}),
           },
         },
-        targets: [topicTarget(topic, deadLetterQueue, alertOf(rule))],
+        // By the topic's policy, not by a role: ADR 17.
+        targets: [new targets.SnsTopic(topic, { deadLetterQueue, message: alertOf(rule) })],
       }),
   );
 }

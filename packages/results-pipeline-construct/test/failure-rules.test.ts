@@ -71,15 +71,22 @@ describe('the rules on executions that end badly', () => {
     }
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: {
-        Statement: ['cloudwatch.amazonaws.com', 'events.amazonaws.com'].map((Service) =>
+        Statement: [
           Match.objectLike({
             Action: 'sns:Publish',
             Effect: 'Allow',
-            Principal: { Service },
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
             Resource: { Ref: Match.stringLikeRegexp('^Topic') },
             Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
           }),
-        ),
+          Match.objectLike({
+            Action: 'sns:Publish',
+            Effect: 'Allow',
+            Principal: { Service: 'events.amazonaws.com' },
+            Resource: { Ref: Match.stringLikeRegexp('^Topic') },
+            Condition: Match.absent(),
+          }),
+        ],
       },
     });
   });

@@ -140,15 +140,21 @@ describe('alerts to an encrypted topic', () => {
     );
     template.hasResourceProperties('AWS::KMS::Key', {
       KeyPolicy: {
-        Statement: Match.arrayWith(
-          ['cloudwatch.amazonaws.com', 'events.amazonaws.com'].map((Service) =>
-            Match.objectLike({
-              Action: ['kms:GenerateDataKey*', 'kms:Decrypt'],
-              Principal: { Service },
-              Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-            }),
-          ),
-        ),
+        Statement: Match.arrayWith([
+          {
+            Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+            Effect: 'Allow',
+            Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Resource: '*',
+            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+          },
+          {
+            Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+            Effect: 'Allow',
+            Principal: { Service: 'events.amazonaws.com' },
+            Resource: '*',
+          },
+        ]),
       },
     });
   });

@@ -62,6 +62,9 @@ function validate(scope: Construct, delivery: ResolvedDelivery): void {
   seconds('retryDelay', delivery.retryDelay, 1, 900);
   seconds('webhookTimeout', delivery.webhookTimeout, 1, 10);
   seconds('deadLetterRetention', delivery.deadLetterRetention, 60, 1_209_600);
+  if (delivery.stuckAfter.isUnresolved()) {
+    throw new Error(`${scope.node.path}: stuckAfter must be known at synthesis: it becomes a number of minutes`);
+  }
   seconds('stuckAfter', delivery.stuckAfter, 60, 86_400);
   seconds('notifierOverrides.timeout', delivery.functionTimeout, 30, 900);
   if (delivery.batchSize > 10 && delivery.batchingWindow.toSeconds() === 0) {

@@ -56,7 +56,9 @@ export interface DeliveryOptions {
   readonly deadLetterRetention?: Duration;
 
   /**
-   * Age of the oldest waiting alert at which the fallback topic is told that delivery is stuck.
+   * How long alerts may wait without any being delivered, until the fallback topic is notified; 1 minute to 1 day, rounded
+   * up to whole minutes, known at synthesis. A queue that was idle for hours reports up to 15 minutes late (SQS guide,
+   * "Monitoring Amazon SQS queues using CloudWatch"), and so does the alarm.
    *
    * @default Duration.minutes(15)
    */

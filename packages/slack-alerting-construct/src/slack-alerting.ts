@@ -7,9 +7,10 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { AlertDestination } from './alert-destination';
-import { allowAccountThroughMessaging, allowServices, PUBLISHING_SERVICES } from './alert-topic';
+import { allowAccountThroughMessaging, allowServices } from './alert-topic';
 import type { DeliveryOptions } from './delivery-options';
 import { Notifier } from './notifier';
+import { CLOUDWATCH, EVENTBRIDGE } from './publishers';
 import { SlackWebhook } from './slack-webhook';
 
 /** Properties of `SlackAlerting`. */
@@ -44,9 +45,11 @@ export interface SlackAlertingProps extends DeliveryOptions {
   readonly fallbackTopic?: sns.ITopic;
 
   /**
-   * Further AWS services that publish to the topic in their own name, such as `codestar-notifications.amazonaws.com`.
+   * Further AWS services that publish to the topic in their own name, such as `codestar-notifications.amazonaws.com`. They get
+   * no condition: which keys a service sends is up to its documentation. To narrow one, leave it out here, and add a statement
+   * of your own by `topic.addToResourcePolicy`.
    *
-   * @default - CloudWatch and EventBridge only
+   * @default - CloudWatch, for alarms of this account, and EventBridge
    */
   readonly publishingServices?: string[];
 
@@ -95,11 +98,12 @@ export class SlackAlerting extends Construct {
     this.encryptionKey = props.encryptionKey;
 
     this.topic = this.createTopic('Topic', { ...props.topicOverrides });
-    allowServices(this.topic, [...PUBLISHING_SERVICES, ...(props.publishingServices ?? [])], props.encryptionKey);
+    allowServices(this, this.topic, [CLOUDWATCH, EVENTBRIDGE, ...(props.publishingServices ?? [])]);
     if (props.encryptionKey !== undefined) {
-      allowAccountThroughMessaging(this.topic, props.encryptionKey);
+      allowAccountThroughMessaging(this, props.encryptionKey);
     }
     this.fallbackTopic = props.fallbackTopic ?? this.createFallbackTopic(props.fallbackEmails ?? []);
+    allowServices(this, this.fallbackTopic, [CLOUDWATCH]);
 
     const destination = props.destination ?? new SlackWebhook();
     const constructs = destination.bind(this, {
@@ -131,12 +135,11 @@ export class SlackAlerting extends Construct {
 
   private createFallbackTopic(emails: string[]): sns.Topic {
     const topic = this.createTopic('FallbackTopic', {});
-    allowServices(topic, ['cloudwatch.amazonaws.com']);
     emails.forEach((email) => topic.addSubscription(new subscriptions.EmailSubscription(email)));
     if (emails.length === 0) {
       Annotations.of(this).addWarningV2(
         '@org/slack-alerting-construct:noFallback',
-        'nobody hears when alerts cannot be delivered: give fallbackEmails, or subscribe to fallbackTopic',
+        `${this.node.path}: nobody is notified when alerts cannot be delivered: give fallbackEmails, or subscribe to fallbackTopic`,
       );
     }
     return topic;

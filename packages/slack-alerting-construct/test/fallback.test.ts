@@ -22,10 +22,22 @@ describe('alarms on the delivery itself', () => {
 
   test('tell it when alerts wait too long', () => {
     template().hasResourceProperties('AWS::CloudWatch::Alarm', {
-      MetricName: 'ApproximateAgeOfOldestMessage',
-      Dimensions: [{ Name: 'QueueName', Value: stack.resolve(alerting.notifiers[0].queue.queueName) }],
-      Threshold: 900,
+      Metrics: Match.arrayWith(
+        ['ApproximateNumberOfMessagesVisible', 'ApproximateNumberOfMessagesNotVisible', 'NumberOfMessagesDeleted'].map(
+          (MetricName) =>
+            Match.objectLike({
+              MetricStat: Match.objectLike({
+                Metric: Match.objectLike({
+                  MetricName,
+                  Dimensions: [{ Name: 'QueueName', Value: stack.resolve(alerting.notifiers[0].queue.queueName) }],
+                }),
+              }),
+            }),
+        ),
+      ),
+      EvaluationPeriods: 15,
       AlarmActions: [fallbackArn],
+      OKActions: [fallbackArn],
     });
   });
 
@@ -85,6 +97,34 @@ describe('the fallback topic', () => {
     template.allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: [fallbackTopic.topicArn] });
   });
 
+  test('lets CloudWatch publish when it is brought, too', () => {
+    const stack = new Stack(new App(), 'Test');
+    const fallbackTopic = new sns.Topic(stack, 'Fallback', { enforceSSL: true });
+    new SlackAlerting(stack, 'Alerting', { fallbackTopic });
+
+    Template.fromStack(stack).hasResourceProperties('AWS::SNS::TopicPolicy', {
+      Topics: [{ Ref: logicalId(stack, fallbackTopic) }],
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Allow', Principal: { Service: 'cloudwatch.amazonaws.com' } }),
+        ]),
+      },
+    });
+  });
+
+  test('is warned about when it is imported, with the statement that it needs', () => {
+    const stack = new Stack(new App(), 'Test');
+    const fallbackTopic = sns.Topic.fromTopicArn(stack, 'Fallback', 'arn:aws:sns:eu-west-1:111111111111:fallback');
+    new SlackAlerting(stack, 'Alerting', { fallbackTopic });
+
+    Annotations.fromStack(stack).hasWarning(
+      '/Test/Alerting',
+      Match.stringLikeRegexp(
+        'Test/Fallback is imported.*cloudwatch.amazonaws.com.*@org/slack-alerting-construct:importedTopic',
+      ),
+    );
+  });
+
   test('cannot be brought and given addresses', () => {
     const stack = new Stack(new App(), 'Test');
     const fallbackTopic = sns.Topic.fromTopicArn(stack, 'Fallback', 'arn:aws:sns:eu-west-1:111111111111:fallback');
@@ -99,7 +139,9 @@ describe('the fallback topic', () => {
 
     Annotations.fromStack(stack).hasWarning(
       '/Test/Alerting',
-      Match.stringLikeRegexp('nobody hears when alerts cannot be delivered.*@org/slack-alerting-construct:noFallback'),
+      Match.stringLikeRegexp(
+        'Test/Alerting: nobody is notified when alerts cannot be delivered.*@org/slack-alerting-construct:noFallback',
+      ),
     );
   });
 

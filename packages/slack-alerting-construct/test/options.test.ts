@@ -1,4 +1,4 @@
-import { App, Duration, Stack } from 'aws-cdk-lib/core';
+import { App, Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -30,7 +30,7 @@ describe('options', () => {
     });
     template().hasResourceProperties('AWS::SQS::Queue', { RedrivePolicy: Match.objectLike({ maxReceiveCount: 3 }) });
     template().hasResourceProperties('AWS::SQS::Queue', { MessageRetentionPeriod: 604800 });
-    template().hasResourceProperties('AWS::CloudWatch::Alarm', { Threshold: 3600 });
+    template().hasResourceProperties('AWS::CloudWatch::Alarm', { EvaluationPeriods: 60 });
     template().hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
     template().hasResourceProperties('AWS::SNS::Topic', { DisplayName: 'Alerts' });
     template().hasResourceProperties('AWS::Lambda::Function', {
@@ -101,6 +101,7 @@ describe('options', () => {
       'deadLetterRetention must be between 60 and 1209600 seconds, got 1296000',
     ],
     [{ stuckAfter: Duration.seconds(5) }, 'stuckAfter must be between 60 and 86400 seconds, got 5'],
+    [{ stuckAfter: Duration.seconds(Lazy.number({ produce: () => 60 })) }, 'stuckAfter must be known at synthesis'],
     [
       { notifierOverrides: { timeout: Duration.seconds(10) } },
       'notifierOverrides.timeout must be between 30 and 900 seconds, got 10',
