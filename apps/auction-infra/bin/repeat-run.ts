@@ -14,8 +14,11 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 
-/** State of the pipeline's state machine whose input is what repeats the run. */
-const STORE_ORDERS = 'StoreOrders';
+/** States of the pipeline's state machine whose input is what repeats the run. */
+const WITH_ORDERS = ['StoreOrders', 'ConfirmLease'];
+
+/** Another run has taken over and stores the same results: a repeat would store them under this run's id, too. */
+const LEASE_LOST = 'LeaseLost';
 
 const LOOK_EVERY_MS = 2_000;
 
@@ -24,12 +27,13 @@ const LOOK_EVERY_MS = 2_000;
  *
  * @param executionArn execution that failed, timed out or was aborted
  * @returns ARN of the new execution
- * @throws Error if the run is still under way, has succeeded, or ended before it had orders
+ * @throws Error if the run is still under way, has succeeded, was taken over by another one, or ended before it had orders
  */
 export async function repeatRun(client: SFNClient, executionArn: string): Promise<string> {
   const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
   if (execution.status === 'RUNNING') throw new Error('The run is still under way: wait for its end, or stop it first');
   if (execution.status === 'SUCCEEDED') throw new Error('The run has succeeded: there is nothing to repeat');
+  if (execution.error === LEASE_LOST) throw new Error('Another run took over: there is nothing to repeat');
   // As text, not parsed: a number such as 1.0 must come out as it went in, or the order would be another one.
   const input = await inputOfRun(client, executionArn);
   if (input === undefined) throw new Error('The run ended before it had orders: start a new one with {} instead');
@@ -37,11 +41,13 @@ export async function repeatRun(client: SFNClient, executionArn: string): Promis
   return started.executionArn!;
 }
 
-/** `{runId, runDate, orders}` as JSON, or undefined if the execution never came to storing orders. */
+/** `{runId, runDate, orders}` as JSON, or undefined if the execution never had orders. */
 async function inputOfRun(client: SFNClient, executionArn: string): Promise<string | undefined> {
   const pages = paginateGetExecutionHistory({ client }, { executionArn, maxResults: 1000, reverseOrder: true });
   for await (const { events = [] } of pages) {
-    const entered = events.find(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name === STORE_ORDERS);
+    const entered = events.find(({ stateEnteredEventDetails }) =>
+      WITH_ORDERS.includes(stateEnteredEventDetails?.name ?? ''),
+    );
     if (entered) return entered.stateEnteredEventDetails!.input;
   }
   return undefined;

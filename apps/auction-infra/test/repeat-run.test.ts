@@ -58,6 +58,21 @@ test.each([
   expect(sfn.commandCalls(StartExecutionCommand)).toEqual([]);
 });
 
+test('a run that had orders and could not begin to store them is repeated with them', async () => {
+  described('FAILED');
+  sfn.on(GetExecutionHistoryCommand).resolves({ events: [entered('Alert', '{}'), entered('ConfirmLease', RUN)] });
+  await repeatRun(new SFNClient({}), EXECUTION);
+  expect(sfn.commandCalls(StartExecutionCommand).map(({ args }) => args[0].input)).toEqual([
+    { stateMachineArn: MACHINE, input: RUN },
+  ]);
+});
+
+test('a run that another one took over from is not repeated: the other one stores the same results', async () => {
+  sfn.on(DescribeExecutionCommand).resolves({ status: 'FAILED', error: 'LeaseLost', stateMachineArn: MACHINE });
+  await expect(repeatRun(new SFNClient({}), EXECUTION)).rejects.toThrow('Another run took over');
+  expect(sfn.commandCalls(StartExecutionCommand)).toEqual([]);
+});
+
 test('a run without orders is not repeated', async () => {
   described('FAILED');
   sfn.on(GetExecutionHistoryCommand).resolves({ events: [entered('Poll', '{}')] });

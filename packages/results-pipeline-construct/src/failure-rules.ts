@@ -34,7 +34,7 @@ const RULES: FailureRule[] = [
     description: 'Executions that were stopped from outside or ran out of time',
     status: ['TIMED_OUT', 'ABORTED'],
     title: 'Results pipeline: the run was interrupted',
-    nextStep: 'Repeat the run if it had orders, or start a new one.',
+    nextStep: 'If it had entered StoreOrders, repeat it with its orders; otherwise start a new run.',
   },
   {
     id: 'DataLimitRule',
@@ -90,6 +90,7 @@ function alertOf(rule: FailureRule): events.RuleTargetInput {
   return events.RuleTargetInput.fromObject({
     version: '1.0',
     source: 'custom',
+    id: events.EventField.eventId, // EventBridge delivers at least once
     content: {
       textType: 'client-markdown',
       title: rule.title,

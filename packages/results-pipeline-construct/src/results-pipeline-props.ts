@@ -38,7 +38,7 @@ export type StateMachineOverrides = Partial<
 export interface ResultsPipelineProps {
   /**
    * When a run starts: a cron or rate expression, with its time zone, or a single point in time. Each start is a run
-   * of its own; a start while a run is polling does nothing and says so.
+   * of its own, however often it is delivered; a start while a run is polling does nothing and says so.
    */
   readonly schedule: scheduler.ScheduleExpression;
 
@@ -80,8 +80,9 @@ export interface ResultsPipelineProps {
   readonly pollInterval?: Duration;
 
   /**
-   * How long to wait for the results before the run fails as `ResultsNotReady`. At least one `pollInterval`; at most
-   * 2,500 of them, because an execution has 25,000 history events and a poll takes 9.
+   * How long to wait for the results before the run fails as `ResultsNotReady`, or as `PollFailed` if it is the polls
+   * that fail. At least one `pollInterval`; at most 575 of them, because an execution has 25,000 history events and a
+   * poll that fails through all its retries takes up to 39.
    * @default Duration.hours(20)
    */
   readonly maxWait?: Duration;

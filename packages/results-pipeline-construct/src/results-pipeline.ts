@@ -19,8 +19,9 @@ import type { ResultsPipelineProps } from './results-pipeline-props';
 import { runSchedule } from './schedule';
 import { longestFanOut } from './state-machine/batches';
 import { defineRun } from './state-machine/definition';
-import { LEASE_KEY, LEASE_TTL } from './state-machine/lease';
+import { LEASE_KEY, LEASE_TTL } from './state-machine/lease-table';
 import { METRICS } from './state-machine/metrics';
+import { longestPoll } from './state-machine/polls';
 import { type RunLimits, runLimits } from './validation';
 
 /**
@@ -189,12 +190,17 @@ export class ResultsPipeline extends Construct {
   }
 
   private createStateMachine(props: ResultsPipelineProps, limits: RunLimits, tracing: boolean): sfn.StateMachine {
-    const longestRun = longestRunOf(limits);
+    const longestPolling = longestPollingOf(limits);
+    const longestStoring = longestStoringOf(limits);
+    const lastPoll = limits.pollInterval.plus(longestPoll(limits.resultsTimeout));
+    const longestRun = longestPolling.plus(lastPoll).plus(longestStoring);
     const definition = defineRun(new Construct(this, 'Run'), {
       ...limits,
       resultsFunction: this.resultsAlias,
       orderFunction: this.orderAlias,
       leaseTable: this.leaseTable,
+      longestPolling,
+      longestStoring,
       longestRun,
       metricNamespace: this.metricNamespace,
       alertTopic: props.alertTopic,
@@ -219,12 +225,14 @@ export class ResultsPipeline extends Construct {
   }
 }
 
-/** The time-out is the backstop behind the poll budget: all polls and all orders at their slowest, and two hours for retries. */
-function longestRunOf(limits: RunLimits): Duration {
-  return limits.maxWait
-    .plus(Duration.seconds(limits.maxPolls * limits.resultsTimeout.toSeconds()))
-    .plus(longestFanOut(limits.orderTimeout, limits.maxConcurrentOrders))
-    .plus(Duration.hours(2));
+/** All polls at their slowest, unless they fail; polls that take longer are fewer. */
+function longestPollingOf(limits: RunLimits): Duration {
+  return limits.maxWait.plus(Duration.seconds(limits.maxPolls * limits.resultsTimeout.toSeconds()));
+}
+
+/** All orders at their slowest, and two hours for retries. */
+function longestStoringOf(limits: RunLimits): Duration {
+  return longestFanOut(limits.orderTimeout, limits.maxConcurrentOrders).plus(Duration.hours(2));
 }
 
 /**

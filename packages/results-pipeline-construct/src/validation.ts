@@ -12,9 +12,7 @@ import {
   MAX_CONCURRENT_ORDERS,
   MIN_BATCH_SIZE,
 } from './state-machine/batches';
-
-/** Polls that an execution's 25,000 history events have room for: 9 events each, and a tenth kept for everything else. */
-export const MAX_POLLS = 2_500;
+import { MAX_POLLS } from './state-machine/polls';
 
 /** Properties that have a number in the definition, with their defaults filled in. */
 export interface RunLimits extends BatchPlan {

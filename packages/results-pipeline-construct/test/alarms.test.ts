@@ -135,7 +135,7 @@ describe('the alarm on runs that do not succeed', () => {
   });
 
   test('waits no longer than CloudWatch can look back', () => {
-    const template = withAlerts(() => ({ maxWait: Duration.days(8) }));
+    const template = withAlerts(() => ({ pollInterval: Duration.hours(1), maxWait: Duration.days(8) }));
     expect(alarmOf(template, 'NoSuccessfulRun').EvaluationPeriods).toBe(168);
   });
 });

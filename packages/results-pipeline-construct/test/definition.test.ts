@@ -1,5 +1,6 @@
 import validate from 'asl-validator';
 import { Duration } from 'aws-cdk-lib/core';
+import { longestPoll } from '../src/state-machine/polls';
 import { ALERT_FAILED, FAILURES, REPORTED_ERRORS } from '../src/state-machine/failures';
 import { definitionOf, type Optional, templateOf } from './stack';
 
@@ -13,6 +14,37 @@ function statesOf(definition: any): [string, any][] {
     [name, state],
     ...(state.ItemProcessor ? statesOf(state.ItemProcessor) : []),
   ]);
+}
+
+const INPUT = '{% $states.input %}';
+const withOutput = expect.objectContaining({ Output: expect.anything() });
+
+/** All transitions: the state, what rules them (the state itself, a Choice rule or a Catch), and the next state. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+const transitionsOf = (states: any): [string, any, string][] =>
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  Object.entries<any>(states).flatMap(([name, state]) => [
+    ...[state.Next, state.Default].filter(Boolean).map((next): [string, unknown, string] => [name, state, next]),
+    ...[...(state.Choices ?? []), ...(state.Catch ?? [])].map((rule): [string, unknown, string] => [
+      name,
+      rule,
+      rule.Next,
+    ]),
+  ]);
+
+/** States that need their input: they read it and do not make it, or hand it on to one that does. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function readersOf(states: any): string[] {
+  // What comes out of the results function begins a new input, and what is caught there is not part of it.
+  const readers = new Set(Object.keys(states).filter((name) => JSON.stringify(states[name]).includes('$states.input')));
+  for (let before = -1; before < readers.size;) {
+    before = readers.size;
+    for (const [name, rule, next] of transitionsOf(states)) {
+      const handsOn = !('Output' in rule) && ['Choice', 'Wait', 'Pass'].includes(states[name].Type);
+      if (handsOn && readers.has(next)) readers.add(name);
+    }
+  }
+  return [...readers];
 }
 
 /** Every state that can come next. */
@@ -62,7 +94,12 @@ describe('the definition', () => {
     }
     expect(sourcesOf(states, 'Failed?')).toEqual(['ReleaseLease']);
     expect(sourcesOf(states, 'ReleaseLease')).toEqual(['RecordMetrics']);
-    expect(sourcesOf(states, 'Skipped').sort()).toEqual(['LeaseReleased?', 'OwnerRunning?', 'TakeOverLease']);
+    expect(sourcesOf(states, 'Skipped').sort()).toEqual([
+      'OwnerRunning?',
+      'OwnerStoring?',
+      'ReadRecord',
+      'WhoseLease?',
+    ]);
   });
 
   test('every failure goes through the alert', () => {
@@ -73,6 +110,28 @@ describe('the definition', () => {
         const failure = rule.Assign?.failure?.error;
         if (failure && failure !== ALERT_FAILED) expect(rule.Next).toBe('Alert');
       }
+    }
+  });
+
+  test('every state speaks JSONata, and every Catch renders what its source asks for: an Output at least', () => {
+    for (const [name, state] of statesOf(define())) {
+      expect([name, state.QueryLanguage ?? 'JSONata']).toEqual([name, 'JSONata']);
+      for (const caught of state.Catch ?? []) expect([name, caught]).toEqual([name, withOutput]);
+    }
+  });
+
+  test('every transition to a state that reads its input hands the input of the run on', () => {
+    const { States: states } = define();
+    const reading = readersOf(states);
+    expect(reading).toEqual(expect.arrayContaining(['OrdersGiven?', 'StoreOrders', 'AcquireLease', 'TakeOverLease']));
+    for (const [name, rule, next] of transitionsOf(states).filter(([, , target]) => reading.includes(target))) {
+      const passesInput = ['Choice', 'Wait', 'Pass'].includes(states[name].Type);
+      const output = 'Output' in rule ? rule.Output : passesInput ? INPUT : undefined;
+      const handsOn =
+        name === 'Poll'
+          ? output === '{% $states.result.Payload %}'
+          : output === INPUT || output?.orders === '{% $states.input.orders %}';
+      expect([`${name} to ${next}`, handsOn]).toEqual([`${name} to ${next}`, true]);
     }
   });
 
@@ -98,7 +157,10 @@ describe('the definition', () => {
     const { Poll, StoreOrders } = define().States;
     expect(Poll.Catch[0].ErrorEquals).toContain('States.DataLimitExceeded');
     expect(Poll.Catch[0].Assign.failure.error).toBe(FAILURES.resultsTooLarge.error);
-    expect(Poll.Retry[0]).toMatchObject({ ErrorEquals: Poll.Catch[0].ErrorEquals, MaxAttempts: 0 });
+    expect(Poll.Retry[0]).toMatchObject({
+      ErrorEquals: [...Poll.Catch[0].ErrorEquals, ...Poll.Catch[1].ErrorEquals],
+      MaxAttempts: 0,
+    });
     expect(StoreOrders.Catch[0].ErrorEquals).toEqual(['States.DataLimitExceeded']);
   });
 
@@ -116,32 +178,35 @@ describe('polling', () => {
   test('waits five minutes, for twenty hours', () => {
     const { States: states } = define();
     expect(states.WaitForResults).toMatchObject({ Type: 'Wait', Seconds: 300, Next: 'Poll' });
-    expect(states['Ready?'].Choices.at(-1).Condition).toBe('{% $polls >= 241 %}');
+    expect(states['Ready?'].Choices.at(-1).Condition).toMatch(/^\{% \$polls >= 241 or /);
     expect(states['Ready?'].Default).toBe('WaitForResults');
   });
 
   test('follows pollInterval and maxWait', () => {
     const { States: states } = define({ pollInterval: Duration.seconds(30), maxWait: Duration.minutes(2) });
     expect(states.WaitForResults.Seconds).toBe(30);
-    expect(states['Ready?'].Choices.at(-1).Condition).toBe('{% $polls >= 5 %}');
+    expect(states['Ready?'].Choices.at(-1).Condition).toMatch(/^\{% \$polls >= 5 or /);
   });
 
   test('the execution times out only after all polls and the storing of the orders', () => {
-    expect(define().TimeoutSeconds).toBe(20 * 3600 + 241 * 30 + Math.ceil(12_483 / 5) * 15 + 2 * 3600);
+    const polling = 20 * 3600 + 241 * 30 + 300 + longestPoll(Duration.seconds(30)).toSeconds();
+    expect(define().TimeoutSeconds).toBe(polling + Math.ceil(12_483 / 5) * 15 + 2 * 3600);
   });
 });
 
 describe('the lease', () => {
   test('is taken if free or ours already, and only then', () => {
     expect(define().States.AcquireLease.Arguments).toMatchObject({
-      ConditionExpression: 'attribute_not_exists(#key) OR #owner = :self',
-      ExpressionAttributeNames: { '#key': 'leaseKey', '#owner': 'owner' },
+      ConditionExpression: 'attribute_not_exists(#key) OR #owner = :self OR #expiresAt < :now',
+      ExpressionAttributeNames: { '#key': 'leaseKey', '#owner': 'owner', '#expiresAt': 'expiresAt' },
     });
   });
 
   test('is taken over by compare and swap, and given back only by its owner', () => {
     const { TakeOverLease, ReleaseLease } = define().States;
-    expect(TakeOverLease.Arguments.ConditionExpression).toBe('#owner = :previous OR #owner = :self');
+    expect(TakeOverLease.Arguments.ConditionExpression).toBe(
+      'attribute_not_exists(#key) OR (#owner = :previous AND #storingUntil = :storingUntil) OR #owner = :self',
+    );
     expect(TakeOverLease.Arguments.ExpressionAttributeValues[':previous']).toEqual({ S: '{% $leaseOwner %}' });
     expect(ReleaseLease.Arguments.ConditionExpression).toBe('#owner = :self');
   });
@@ -150,11 +215,12 @@ describe('the lease', () => {
     expect(define().States.ReadLease.Arguments.ConsistentRead).toBe(true);
   });
 
-  test('the owner is asked for without its input and output, which may be too large', () => {
+  test('only parameters that Step Functions is known to take are used, for one that it does not know stops a deployment', () => {
     expect(define().States.DescribeOwner).toMatchObject({
       Resource: 'arn:aws:states:::aws-sdk:sfn:describeExecution',
-      Arguments: { ExecutionArn: '{% $leaseOwner %}', IncludedData: 'METADATA_ONLY' },
+      Arguments: { ExecutionArn: '{% $leaseOwner %}' },
     });
+    expect(Object.keys(define().States.DescribeOwner.Arguments)).toEqual(['ExecutionArn']);
   });
 
   test('a lost race is no failure', () => {
@@ -165,7 +231,7 @@ describe('the lease', () => {
     });
     expect(TakeOverLease.Catch[0]).toMatchObject({
       ErrorEquals: ['DynamoDB.ConditionalCheckFailedException'],
-      Next: 'Skipped',
+      Next: 'ReadLease',
     });
   });
 });
@@ -190,20 +256,20 @@ describe('the fan-out', () => {
     const states = Object.fromEntries(statesOf(define({ batchSize: 20, maxConcurrentOrders: 60 })));
     expect(states.StoreOrders).toMatchObject({ ItemBatcher: { MaxItemsPerBatch: 20 }, MaxConcurrency: 3 });
     expect(states.EachOrder.MaxConcurrency).toBe(20);
-    expect(states['Ready?'].Choices[2].Assign.problemLength).toContain('/ 20)');
+    expect(states['Ready?'].Choices[2].Output.problemLength).toContain('/ 20)');
   });
 
   test('an order whose turn comes too late is not tried', () => {
     const { EachOrder, 'InTime?': inTime, NotTried } = Object.fromEntries(statesOf(define()));
     expect(EachOrder.ItemProcessor.StartAt).toBe('InTime?');
-    expect(inTime.Choices).toEqual([{ Condition: expect.stringContaining('<= 87000'), Next: 'StoreOrder' }]);
+    expect(inTime.Choices).toEqual([{ Condition: expect.stringContaining('<= 87000'), Next: 'IsOrder?' }]);
     expect(inTime.Default).toBe('NotTried');
     expect(NotTried).toMatchObject({ Type: 'Pass', End: true });
   });
 
   test('where all orders of a batch start at once, none can be late', () => {
     const { EachOrder, 'InTime?': inTime } = Object.fromEntries(statesOf(define({ maxConcurrentOrders: 80 })));
-    expect(EachOrder.ItemProcessor.StartAt).toBe('StoreOrder');
+    expect(EachOrder.ItemProcessor.StartAt).toBe('IsOrder?');
     expect(inTime).toBeUndefined();
   });
 

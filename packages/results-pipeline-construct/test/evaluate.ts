@@ -9,6 +9,8 @@ export interface Scope {
   readonly variables?: Record<string, unknown>;
 }
 
+const parsed = new Map<string, jsonata.Expression>();
+
 /**
  * Evaluates a template as Step Functions does: every string in `{% %}`, at any depth, with `$states` and the assigned
  * variables bound and no document behind it. An undefined result is an error, as it is there.
@@ -23,8 +25,9 @@ export async function evaluate(template: unknown, scope: Scope = {}): Promise<un
   }
   const source = typeof template === 'string' ? /^\{%([\s\S]*)%\}$/.exec(template)?.[1] : undefined;
   if (source === undefined) return template;
+  if (!parsed.has(source)) parsed.set(source, jsonata(source));
   const { variables = {}, ...states } = scope;
-  const value = await jsonata(source).evaluate(undefined, { ...variables, states });
+  const value = await parsed.get(source)!.evaluate(undefined, { ...variables, states });
   if (value === undefined) throw new Error(`States.QueryEvaluationError: no value: ${source}`);
   return JSON.parse(JSON.stringify(value)); // without jsonata's own array properties
 }

@@ -1,4 +1,4 @@
-import { alertMessage } from '../src/state-machine/expressions';
+import { endMessage } from '../src/state-machine/alert-messages';
 import { FAILURES } from '../src/state-machine/failures';
 import { evaluate, type Scope } from './evaluate';
 import { EXECUTION, context } from './recorded';
@@ -11,7 +11,7 @@ describe('the alert', () => {
       context,
       variables: { runId: 'run-1', runDate: '2026-01-31', failure: ok, summary: none, ...variables },
     };
-    return JSON.parse(String(await evaluate(alertMessage, scope)));
+    return JSON.parse(String(await evaluate(endMessage, scope)));
   };
 
   test('of rejected orders is a custom notification of Amazon Q Developer', async () => {
@@ -19,6 +19,7 @@ describe('the alert', () => {
     expect(await alert({ summary: { total: 4, stored: 2, rejected: 2, failed: 0, problems } })).toEqual({
       version: '1.0',
       source: 'custom',
+      id: `${EXECUTION}#end`,
       content: {
         textType: 'client-markdown',
         title: 'Results pipeline: 2 of 4 orders rejected',

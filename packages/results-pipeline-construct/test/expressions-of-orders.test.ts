@@ -8,8 +8,8 @@ describe('orders on their way to the order function', () => {
     'the input of the map repeats the run: %j',
     async (list) => {
       const scope = { input: { results: true, orders: list }, variables: { runId: 'run-1', runDate: '2026-01-31' } };
-      const run = await evaluate(orders.run, scope);
-      expect(run).toEqual({ runId: 'run-1', runDate: '2026-01-31', orders: list });
+      const run = await evaluate(orders.run(40), scope);
+      expect(run).toEqual({ runId: 'run-1', runDate: '2026-01-31', orders: list, problemLength: 200 });
       expect(await evaluate(orders.all, { input: run })).toEqual(list);
     },
   );
@@ -24,13 +24,14 @@ describe('orders on their way to the order function', () => {
     expect(await evaluate(orders.areBroughtButNone, given(true, []))).toBe(true);
     expect(await evaluate(orders.areBroughtButNone, given(true, [{}]))).toBe(false);
     expect(await evaluate(orders.areBroughtButNone, given(false))).toBe(false);
+    expect(await evaluate(orders.areBroughtButNone, given(true))).toBe(false);
   });
 
   test('an item carries the order untouched beside what the child execution cannot see', async () => {
     const order = { status: 'accepted', power: 2.5, nested: [{ a: null }] };
     const item = await evaluate(orders.item, {
       context: { ...context, Map: { Item: { Index: 7, Value: order } } },
-      variables: { runId: 'run-1', runDate: '2026-01-31', problemLength: 200 },
+      input: { runId: 'run-1', runDate: '2026-01-31', orders: [order], problemLength: 200 },
     });
     expect(item).toEqual({ index: 7, order, runId: 'run-1', runDate: '2026-01-31', problemLength: 200 });
     expect(await evaluate(orders.order, { input: item })).toEqual(order);

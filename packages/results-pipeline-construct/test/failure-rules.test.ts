@@ -106,6 +106,7 @@ describe('the rules on executions that end badly', () => {
     for (const [id, rule] of Object.entries(withAlerts().findResources('AWS::Events::Rule'))) {
       const { InputTransformer } = rule.Properties.Targets[0];
       const event: Record<string, string> = {
+        '$.id': 'event-1',
         '$.detail.name': 'run-1',
         '$.detail.status': 'FAILED',
         '$.detail.error': 'States.Runtime',
@@ -122,6 +123,7 @@ describe('the rules on executions that end badly', () => {
       expect(alert).toMatchObject({
         version: '1.0',
         source: 'custom',
+        id: 'event-1',
         content: {
           textType: 'client-markdown',
           description: `Execution run-1 ended as FAILED${id.includes('Interrupted') ? '' : ' with States.Runtime'}`,

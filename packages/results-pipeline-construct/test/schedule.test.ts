@@ -1,9 +1,23 @@
 import { Duration, TimeZone } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { LATEST_DELIVERY } from '../src/schedule';
+import { RECORD_KEPT_FOR } from '../src/state-machine/start-record';
 import { statementsOf, templateOf } from './stack';
 
 describe('the schedule', () => {
+  test('what is recorded of a start outlives every delivery of it', () => {
+    expect(RECORD_KEPT_FOR.toDays()).toBeGreaterThan(LATEST_DELIVERY.toDays({ integral: false }));
+    const template = templateOf(() => ({ scheduleWindow: Duration.minutes(1440) }));
+    const [{ Properties: schedule }] = Object.values(template.findResources('AWS::Scheduler::Schedule'));
+    const [{ Properties: queue }] = Object.values(template.findResources('AWS::SQS::Queue'));
+    const seconds =
+      schedule.FlexibleTimeWindow.MaximumWindowInMinutes * 60 +
+      schedule.Target.RetryPolicy.MaximumEventAgeInSeconds +
+      queue.MessageRetentionPeriod;
+    expect(LATEST_DELIVERY.toSeconds()).toBe(seconds);
+  });
+
   test('starts a new run, with few retries and a dead-letter queue', () => {
     const template = templateOf(() => ({
       schedule: ScheduleExpression.cron({ hour: '13', minute: '0', timeZone: TimeZone.EUROPE_BERLIN }),
@@ -15,7 +29,7 @@ describe('the schedule', () => {
       State: 'ENABLED',
       Target: {
         Arn: { Ref: Match.stringLikeRegexp('^PipelineStateMachine') },
-        Input: '{}',
+        Input: '{"scheduledAt":"<aws.scheduler.scheduled-time>"}',
         RetryPolicy: { MaximumRetryAttempts: 3, MaximumEventAgeInSeconds: 3600 },
         DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^PipelineDeadLetterQueue'), 'Arn'] } },
       },

@@ -19,8 +19,8 @@ describe('wrong props name themselves, what came and what is allowed', () => {
     [
       'maxWait too long for the history',
       { maxWait: Duration.days(9) },
-      'Stack/Pipeline: maxWait must be at most 8 days 16 hours with a pollInterval of 5 minutes ' +
-        '(2500 polls fit into the 25,000 history events of an execution), got 9 days',
+      'Stack/Pipeline: maxWait must be at most 1 day 23 hours with a pollInterval of 5 minutes ' +
+        '(576 polls fit into the 25,000 history events of an execution), got 9 days',
     ],
     [
       'resultsTimeout',
@@ -95,10 +95,10 @@ describe('wrong props name themselves, what came and what is allowed', () => {
 
 describe('props at their limits', () => {
   test.each<[string, Optional]>([
-    ['the shortest interval', { pollInterval: Duration.seconds(10), maxWait: Duration.hours(6) }],
+    ['the shortest interval', { pollInterval: Duration.seconds(10), maxWait: Duration.minutes(95) }],
     ['the longest interval', { pollInterval: Duration.days(1), maxWait: Duration.days(3) }],
     ['one wait', { maxWait: Duration.minutes(5) }],
-    ['the longest wait', { maxWait: Duration.minutes(5 * 2499) }],
+    ['the longest wait', { maxWait: Duration.minutes(5 * 575) }],
     ['the smallest batch', { batchSize: 10 }],
     ['the slowest function', { orderTimeout: Duration.seconds(24), maxConcurrentOrders: 40 }],
     ['the slowest function by default', { orderTimeout: Duration.seconds(11) }],

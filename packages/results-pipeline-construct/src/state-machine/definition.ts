@@ -6,14 +6,24 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Construct } from 'constructs';
+import { endMessage, pollsFailingMessage } from './alert-messages';
 import { attemptTimeout } from './batches';
-import { alertMessage, finish, jsonata, orders, poll, start } from './expressions';
-import { ALERT_FAILED, DATA_LIMIT_EXCEEDED, fails, FAILURES, RESPONSE_TOO_LARGE } from './failures';
+import { finish, lease, orders, poll, start } from './expressions';
+import {
+  ALERT_FAILED,
+  DATA_LIMIT_EXCEEDED,
+  fails,
+  FAILURES,
+  QUERY_EVALUATION_ERROR,
+  RESPONSE_TOO_LARGE,
+} from './failures';
 import { type FanOutProps, storeOrders } from './fan-out';
-import { acquireLease, releaseLease } from './lease';
+import { acquireLease, confirmLease, type LeaseProps, releaseLease } from './lease';
 import { METRICS } from './metrics';
 import { lambdaRetries, POLL_RETRIES, SERVICE_RETRIES } from './retries';
 import { SdkTask } from './sdk-task';
+import { recordStart } from './start-record';
+import { jsonata } from './texts';
 
 export interface RunDefinitionProps extends FanOutProps {
   /** Asks for the results. */
@@ -26,6 +36,10 @@ export interface RunDefinitionProps extends FanOutProps {
   readonly pollInterval: Duration;
   /** Polls until the run gives up. */
   readonly maxPolls: number;
+  /** Polls begin for this long, whatever time each takes. */
+  readonly longestPolling: Duration;
+  /** Longest time that the storing of the orders takes. */
+  readonly longestStoring: Duration;
   /** Time-out of the whole execution. */
   readonly longestRun: Duration;
   /** Namespace of the metrics of a run. */
@@ -38,25 +52,27 @@ export interface RunDefinitionProps extends FanOutProps {
 }
 
 /**
- * The state machine of a run: lease, poll until ready, one batch of orders after the other, one alert, metrics,
- * lease given back, and a named end.
+ * The state machine of a run: each scheduled start once, lease, poll until ready, one batch of orders after the other,
+ * one alert, metrics, lease given back, and a named end.
  */
 export function defineRun(scope: Construct, props: RunDefinitionProps): sfn.IChainable {
   const ended = endOfRun(scope, props);
   const alerted = props.alertTopic ? alert(scope, props.alertTopic, ended) : ended;
+  const leaseProps: LeaseProps = { ...props, table: props.leaseTable, failed: alerted };
   const store = storeAndJudge(scope, props, { ended, alerted });
-  const polling = pollUntilReady(scope, props, { ended, alerted, store });
+  const ready = confirmLease(scope, leaseProps, store);
+  const polling = pollUntilReady(scope, props, { ended, alerted, ready });
 
   const ordersGiven = sfn.Choice.jsonata(scope, 'OrdersGiven?')
     .when(sfn.Condition.jsonata(orders.areBroughtButNone), ended)
-    .when(sfn.Condition.jsonata(orders.areBrought), store, intoBatches(props))
+    .when(sfn.Condition.jsonata(orders.areBrought), store, { outputs: orders.run(props.batchSize) })
     .otherwise(polling);
-  const lease = acquireLease(scope, {
-    table: props.leaseTable,
-    longestRun: props.longestRun,
-    held: ordersGiven,
-    failed: alerted,
+  const skipped = sfn.Pass.jsonata(scope, 'Skipped', {
+    comment: 'Another run is under way, or was: this start does nothing',
+    outputs: lease.skipped,
   });
+  const acquired = acquireLease(scope, { ...leaseProps, held: ordersGiven, skipped });
+  const recorded = recordStart(scope, { table: props.leaseTable, first: acquired, skipped, failed: alerted });
   return sfn.Pass.jsonata(scope, 'StartRun', {
     comment: 'The run id and date are fixed here, for all repeats of this run',
     assign: {
@@ -64,23 +80,29 @@ export function defineRun(scope: Construct, props: RunDefinitionProps): sfn.ICha
       runId: start.runId,
       runDate: start.runDate,
       leaseKey: start.leaseKey,
+      leaseRounds: 0,
+      leaseOwner: jsonata(`''`),
+      skipReason: lease.underWay,
       polls: 0,
+      failedPolls: 0,
+      failedInARow: 0,
+      failuresReported: false,
+      pollError: jsonata(`''`),
+      pollUntil: start.pollUntil(props.longestPolling.toSeconds()),
       failure: start.noFailure,
       summary: { total: 0, stored: 0, rejected: 0, failed: 0, problems: [] },
     },
   }).next(
     sfn.Choice.jsonata(scope, 'InputValid?')
       .when(sfn.Condition.jsonata(start.isInvalid), alerted, fails(FAILURES.invalidInput, INVALID_INPUT))
-      .otherwise(lease),
+      .when(sfn.Condition.jsonata(start.isScheduled), recorded)
+      .otherwise(acquired),
   );
 }
 
-const INVALID_INPUT = 'expected {} or {runId, runDate: "yyyy-mm-dd", orders: [...]}';
-
-/** The way into the map: its input is what repeats the run, and no problem may take more than its share of 256 KiB. */
-function intoBatches(props: RunDefinitionProps): { assign: Record<string, unknown>; outputs: unknown } {
-  return { assign: { problemLength: orders.problemLength(props.batchSize) }, outputs: orders.run };
-}
+const INVALID_INPUT =
+  'expected {}, {scheduledAt: "yyyy-mm-ddThh:mm:ssZ"} or {runId, runDate: "yyyy-mm-dd", orders: [...]}; the run id, ' +
+  "which is a new run's execution name, must be 1 to 80 of A-Z a-z 0-9 _ . @ + = ( ) ! - and not begin with a dot";
 
 interface Targets {
   /** The end of the run. */
@@ -89,7 +111,7 @@ interface Targets {
   readonly alerted: sfn.IChainable;
 }
 
-function pollUntilReady(scope: Construct, props: RunDefinitionProps, to: Targets & { store: sfn.IChainable }) {
+function pollUntilReady(scope: Construct, props: RunDefinitionProps, to: Targets & { ready: sfn.IChainable }) {
   const ask = tasks.LambdaInvoke.jsonata(scope, 'Poll', {
     comment: 'Are the results ready?',
     lambdaFunction: props.resultsFunction,
@@ -97,33 +119,66 @@ function pollUntilReady(scope: Construct, props: RunDefinitionProps, to: Targets
     retryOnServiceExceptions: false,
     taskTimeout: sfn.Timeout.duration(attemptTimeout(props.resultsTimeout)),
     outputs: poll.answer,
-    assign: { polls: poll.count },
+    assign: { polls: poll.count, failedInARow: 0 },
   });
+  const wait = sfn.Wait.jsonata(scope, 'WaitForResults', { time: sfn.WaitTime.duration(props.pollInterval) });
+  const failed = pollFailed(scope, props, { ...to, wait });
+
   const tooLarge = [DATA_LIMIT_EXCEEDED, RESPONSE_TOO_LARGE];
-  lambdaRetries(POLL_RETRIES, tooLarge).forEach((retry) => ask.addRetry(retry));
+  lambdaRetries(POLL_RETRIES, [...tooLarge, QUERY_EVALUATION_ERROR]).forEach((retry) => ask.addRetry(retry));
   ask.addCatch(to.alerted, { errors: tooLarge, ...fails(FAILURES.resultsTooLarge, finish.caughtCause), outputs: {} });
   ask.addCatch(to.alerted, {
-    errors: [sfn.Errors.ALL],
+    errors: [QUERY_EVALUATION_ERROR],
     ...fails(FAILURES.pollFailed, finish.caughtCause),
     outputs: {},
   });
+  ask.addCatch(failed, {
+    errors: [sfn.Errors.ALL],
+    assign: {
+      polls: poll.count,
+      failedPolls: poll.failed,
+      failedInARow: poll.failedInARow,
+      pollError: finish.caughtCause,
+    },
+    outputs: {},
+  });
 
-  const wait = sfn.Wait.jsonata(scope, 'WaitForResults', { time: sfn.WaitTime.duration(props.pollInterval) });
   wait.next(ask);
   ask.next(
     sfn.Choice.jsonata(scope, 'Ready?')
       .when(sfn.Condition.jsonata(poll.isMalformed), to.alerted, fails(FAILURES.resultsMalformed, poll.malformedCause))
       .when(sfn.Condition.jsonata(poll.isReadyAndEmpty), to.ended)
-      .when(sfn.Condition.jsonata(poll.isReady), to.store, intoBatches(props))
-      .when(
-        sfn.Condition.jsonata(poll.isBudgetSpent(props.maxPolls)),
-        to.alerted,
-        fails(FAILURES.resultsNotReady, poll.notReadyCause),
-      )
+      .when(sfn.Condition.jsonata(poll.isReady), to.ready, { outputs: orders.run(props.batchSize) })
+      .when(sfn.Condition.jsonata(poll.isBudgetSpent(props.maxPolls)), to.alerted, notReady())
       .otherwise(wait),
   );
   return ask;
 }
+
+/** A poll that failed is asked again like one that was not ready: an outage of a minute must not end the day. */
+function pollFailed(scope: Construct, props: RunDefinitionProps, to: Targets & { wait: sfn.IChainable }) {
+  const again = sfn.Choice.jsonata(scope, 'PollAgain?', { comment: 'The poll failed, through all its retries' })
+    .when(
+      sfn.Condition.jsonata(poll.isBudgetSpentOnFailures(props.maxPolls)),
+      to.alerted,
+      fails(FAILURES.pollFailed, poll.failedCause),
+    )
+    .when(sfn.Condition.jsonata(poll.isBudgetSpent(props.maxPolls)), to.alerted, notReady());
+  if (!props.alertTopic) return again.otherwise(to.wait);
+
+  const report = publish(scope, 'ReportFailedPolls', {
+    comment: 'Once a run, when it begins to last',
+    topic: props.alertTopic,
+    message: sfn.TaskInput.fromText(pollsFailingMessage),
+    assign: { failuresReported: true },
+    outputs: {},
+  });
+  report.addCatch(to.wait, { errors: [sfn.Errors.ALL], outputs: {} }); // the next failed poll tries again
+  report.next(to.wait);
+  return again.when(sfn.Condition.jsonata(poll.beginsToLast), report).otherwise(to.wait);
+}
+
+const notReady = () => fails(FAILURES.resultsNotReady, poll.notReadyCause);
 
 function storeAndJudge(scope: Construct, props: RunDefinitionProps, to: Targets): sfn.IChainable {
   const store = storeOrders(scope, props);
@@ -131,7 +186,7 @@ function storeAndJudge(scope: Construct, props: RunDefinitionProps, to: Targets)
     store.addCatch(to.alerted, { errors, ...fails(FAILURES.storeOrdersFailed, finish.caughtCause), outputs: {} });
   }
   store.next(
-    sfn.Choice.jsonata(scope, 'AllStored?', { comment: 'Rejected orders are told of, failed ones fail the run' })
+    sfn.Choice.jsonata(scope, 'AllStored?', { comment: 'Rejected orders are reported, failed ones fail the run' })
       .when(sfn.Condition.jsonata(orders.areAllStored), to.ended)
       .when(sfn.Condition.jsonata(orders.haveFailed), to.alerted, fails(FAILURES.ordersNotStored, orders.failedCause))
       .otherwise(to.alerted),
@@ -140,20 +195,25 @@ function storeAndJudge(scope: Construct, props: RunDefinitionProps, to: Targets)
 }
 
 function alert(scope: Construct, topic: sns.ITopic, next: sfn.IChainable): sfn.IChainable {
-  const publish = tasks.SnsPublish.jsonata(scope, 'Alert', {
-    comment: 'One message per run',
+  const end = publish(scope, 'Alert', {
+    comment: 'One message per run that failed or has rejected orders',
     topic,
-    message: sfn.TaskInput.fromText(alertMessage),
+    message: sfn.TaskInput.fromText(endMessage),
     outputs: {},
   });
-  publish.addRetry(SERVICE_RETRIES);
-  publish.addCatch(next, {
+  end.addCatch(next, {
     errors: [sfn.Errors.ALL],
     assign: { failure: { error: ALERT_FAILED, cause: finish.alertFailedCause } },
     outputs: {},
   });
-  publish.next(next);
-  return publish;
+  end.next(next);
+  return end;
+}
+
+function publish(scope: Construct, id: string, props: tasks.SnsPublishJsonataProps): tasks.SnsPublish {
+  const task = tasks.SnsPublish.jsonata(scope, id, props);
+  task.addRetry(SERVICE_RETRIES);
+  return task;
 }
 
 function endOfRun(scope: Construct, props: RunDefinitionProps): sfn.IChainable {

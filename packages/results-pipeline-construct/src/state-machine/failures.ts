@@ -25,9 +25,14 @@ export const FAILURES = {
     title: 'Results pipeline: could not make sure that only one run is under way',
     nextStep: 'Check the lease table and the permissions of the state machine, then start again.',
   },
+  leaseLost: {
+    error: 'LeaseLost',
+    title: 'Results pipeline: another run took over, this one stored nothing',
+    nextStep: 'Nothing to repeat: look at the run that took over.',
+  },
   pollFailed: {
     error: 'PollFailed',
-    title: 'Results pipeline: asking for the results failed',
+    title: 'Results pipeline: asking for the results failed to the end',
     nextStep: 'Look at the log of the results function, then start a new run.',
   },
   resultsMalformed: {
@@ -66,6 +71,9 @@ export const ALERT_FAILED = 'AlertFailed';
 
 /** Step Functions' terminal error for data over 256 KiB. `States.ALL` does not match it; its own name does. */
 export const DATA_LIMIT_EXCEEDED = 'States.DataLimitExceeded';
+
+/** Step Functions could not evaluate an expression: it is the definition that is wrong, and no waiting mends it. */
+export const QUERY_EVALUATION_ERROR = 'States.QueryEvaluationError';
 
 /** Lambda's own limit (6 MB) on an answer. */
 export const RESPONSE_TOO_LARGE = 'Function.ResponseSizeTooLarge';

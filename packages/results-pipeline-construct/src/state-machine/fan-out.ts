@@ -86,5 +86,7 @@ function storeOrder(scope: Construct, props: FanOutProps): sfn.IChainable {
   }
   store.addCatch(sfn.Succeed.jsonata(scope, 'Stored'), { errors: ANSWER_TOO_LARGE, outputs: STORED });
   store.addCatch(recorded, { errors: [sfn.Errors.ALL], outputs: orders.problem('failed') });
-  return store;
+  return sfn.Choice.jsonata(scope, 'IsOrder?', { comment: 'A string or null would arrive as something else' })
+    .when(sfn.Condition.jsonata(orders.isNone), recorded, { outputs: orders.none })
+    .otherwise(store);
 }

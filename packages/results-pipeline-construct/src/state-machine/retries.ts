@@ -63,3 +63,6 @@ export function longestCall(timeout: Duration, retries: number): Duration {
   const attempts = (1 + retries) * timeout.toSeconds();
   return Duration.seconds(attempts + longestWaits(technical(retries)) + longestWaits(THROTTLED));
 }
+
+/** Attempts at one call that is throttled as often as is retried, and then fails as often. */
+export const mostAttempts = (retries: number): number => 1 + retries + THROTTLED.maxAttempts;

@@ -26,7 +26,7 @@ export class SdkTask extends sfn.TaskStateBase {
   private readonly call: Pick<SdkTaskProps, 'action' | 'callArguments'>;
 
   constructor(scope: Construct, id: string, props: SdkTaskProps) {
-    super(scope, id, props);
+    super(scope, id, inJsonata(props));
     this.taskPolicies = props.policies;
     this.call = props;
   }
@@ -38,3 +38,9 @@ export class SdkTask extends sfn.TaskStateBase {
     };
   }
 }
+
+/** Of a state that names no query language itself, aws-cdk-lib drops the Output and Assign of each Catch. */
+const inJsonata = (props: SdkTaskProps): sfn.TaskStateBaseProps => ({
+  ...props,
+  queryLanguage: sfn.QueryLanguage.JSONATA,
+});
