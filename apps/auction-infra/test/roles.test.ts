@@ -23,7 +23,8 @@ test('what policies of resources allow has a row each', () => {
     .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as { Effect: string }[])
     .filter(({ Effect }) => Effect === 'Allow');
   const rows = table.split('\n').filter((line) => /^\| _by a resource_|\(by the resource's policy\)/.test(line));
-  expect(rows).toHaveLength(allowing.length);
+  const invocations = stacks.flatMap((stack) => resourcesOf(stack, 'AWS::Lambda::Permission'));
+  expect(rows).toHaveLength(allowing.length + invocations.length);
   expect(rows.filter((line) => /^\| {2}\|.*`s3:PutBucketPolicy`/.test(line))).toHaveLength(2);
 });
 

@@ -39,8 +39,17 @@ class StackRoles {
 
   /** Rows for whom policies of resources allow something that is no role of the stack: services, and other roles. */
   private others(): string[] {
+    const invocations = this.resourcesOf('AWS::Lambda::Permission').map(([, { Properties }]) =>
+      row([
+        '_by a resource_',
+        code(this.text(Properties.Principal)),
+        code(Properties.Action),
+        code(this.text(Properties.FunctionName)),
+        Properties.SourceArn ? `aws:SourceArn ArnLike ${this.text(Properties.SourceArn)}` : '',
+      ]),
+    );
     const roles = this.resourcesOf('AWS::IAM::Role').map(([id]) => `"${id}"`);
-    return Object.values(this.stack.template.Resources)
+    const statements = Object.values(this.stack.template.Resources)
       .filter(({ Type }) => RESOURCE_POLICIES.includes(Type))
       .flatMap(({ Properties }) => (Properties.PolicyDocument ?? Properties.KeyPolicy).Statement as Statement[])
       .filter(({ Effect, Principal }) => {
@@ -50,6 +59,7 @@ class StackRoles {
       .map((statement) =>
         row(['_by a resource_', code(this.text(statement.Principal)), ...this.permission(statement)]),
       );
+    return [...statements, ...invocations];
   }
 
   private rowsOf(id: string): string[] {
