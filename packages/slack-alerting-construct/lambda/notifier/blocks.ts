@@ -32,7 +32,7 @@ export function titleOf(alert: Alert, max = MAX.header): string {
   return `${signOf(alert)} ${title}${resource}`;
 }
 
-/** `Dev-Alerting · 111111111111 · eu-west-1`: what tells apart two deployments whose alerts read alike. */
+/** `Dev-Alerting · 111111111111 · eu-west-1`: what distinguishes two deployments whose alerts read alike. */
 export function placeOf({ account, region }: Alert, deployment?: string): string {
   return [deployment, account, region].filter((part) => part !== undefined).join(' · ');
 }

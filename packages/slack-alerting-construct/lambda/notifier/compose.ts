@@ -3,7 +3,7 @@ import { SEVERITIES, type Severity } from './alert';
 import { compactBlock, fullBlocks, header, placeOf, section, SIGNS, titleOf } from './blocks';
 import { withLocalLinks, type LocalRun } from './local-links';
 import { line } from './mrkdwn';
-import type { ReceivedAlert } from './record';
+import type { ReceivedAlert } from './received-alerts';
 
 /** A message for the webhook, and the alerts that it tells of. */
 export interface Message {

@@ -4,13 +4,13 @@ import type { Config } from './config';
 import { count, log } from './log';
 import { truncate } from './mrkdwn';
 import type { Queue } from './queue';
-import { receivedAlerts, type ReceivedAlert, type SqsRecord } from './record';
-import type { Recent } from './recent';
+import { receivedAlerts, type ReceivedAlert, type SqsRecord } from './received-alerts';
+import type { Recent } from './deduplication';
 import type { Outcome, Post } from './slack';
 import { UnusableWebhookError, type WebhookUrl } from './webhook-url';
 
 /** Everything outside that a delivery touches. */
-export interface Surroundings {
+export interface Dependencies {
   readonly config: Config;
   readonly url: WebhookUrl;
   readonly post: Post;
@@ -38,12 +38,12 @@ const MAX_RETRY_DELAY_SECONDS = 900;
  * Delivers a batch of records: every record ends as delivered, as a dead letter, or is reported as failed and comes again.
  * Nothing is reported as done before Slack said so.
  */
-export async function deliver(records: readonly SqsRecord[], surroundings: Surroundings): Promise<BatchResponse> {
-  const { config, url, recent } = surroundings;
+export async function deliver(records: readonly SqsRecord[], dependencies: Dependencies): Promise<BatchResponse> {
+  const { config, url, recent } = dependencies;
   const received = receivedAlerts(records);
   const wanted = received.filter(({ alert }) => config.severities.includes(alert.severity));
   const fresh = wanted.filter(({ identities }) => !identities.every((identity) => recent.has(identity)));
-  emit(surroundings, { Duplicates: recordsOf(wanted).length - fresh.length });
+  emit(dependencies, { Duplicates: recordsOf(wanted).length - fresh.length });
   if (fresh.length === 0) {
     return { batchItemFailures: [] };
   }
@@ -56,26 +56,26 @@ export async function deliver(records: readonly SqsRecord[], surroundings: Surro
       // Messages of other errors may quote what the secret holds.
       reason: error instanceof UnusableWebhookError ? error.message : undefined,
     });
-    return retried(fresh, surroundings);
+    return retried(fresh, dependencies);
   }
   if (link === undefined) {
     fresh.forEach(({ alert }) => log('WARN', 'no webhook is linked; this alert is only logged', summaryOf(alert)));
-    emit(surroundings, { NotLinked: fresh.length });
+    emit(dependencies, { NotLinked: fresh.length });
     return { batchItemFailures: [] };
   }
-  return deliverMessages(compose(fresh, config), link, surroundings);
+  return deliverMessages(compose(fresh, config), link, dependencies);
 }
 
 async function deliverMessages(
   messages: Message[],
   firstLink: string,
-  surroundings: Surroundings,
+  dependencies: Dependencies,
 ): Promise<BatchResponse> {
-  const { config, post, recent, pace, timeLeft } = surroundings;
+  const { config, post, recent, pace, timeLeft } = dependencies;
   const waiting = [...messages];
   const failures: BatchResponse['batchItemFailures'] = [];
   const fail = async (alerts: readonly ReceivedAlert[], delaySeconds?: number) =>
-    failures.push(...(await retried(alerts, surroundings, delaySeconds)).batchItemFailures);
+    failures.push(...(await retried(alerts, dependencies, delaySeconds)).batchItemFailures);
   let link = firstLink;
 
   for (let message = waiting.shift(); message !== undefined; message = waiting.shift()) {
@@ -88,7 +88,7 @@ async function deliverMessages(
     const outcome = await post(link, message);
     if (outcome.kind === 'delivered') {
       message.alerts.forEach(({ identities }) => identities.forEach((identity) => recent.add(identity)));
-      emit(surroundings, { Delivered: message.alerts.length, Messages: 1 });
+      emit(dependencies, { Delivered: message.alerts.length, Messages: 1 });
       continue;
     }
     log('WARN', 'Slack did not take a message', {
@@ -97,18 +97,18 @@ async function deliverMessages(
     });
     if (outcome.kind !== 'refused') {
       const limited = outcome.kind === 'rate-limited';
-      emit(surroundings, { RateLimited: limited ? 1 : 0 });
+      emit(dependencies, { RateLimited: limited ? 1 : 0 });
       await fail(unsent, limited ? outcome.retryAfterSeconds : undefined);
       break;
     }
-    const next = await afterRefusal(outcome, message, link, surroundings);
+    const next = await afterRefusal(outcome, message, link, dependencies);
     if (next !== undefined) {
       link = next.link;
       waiting.unshift(...next.messages);
       continue;
     }
     const hopeless = outcome.because === 'webhook' ? unsent : message.alerts;
-    await fail(await deadLettered(hopeless, outcome.reason, surroundings));
+    await fail(await deadLettered(hopeless, outcome.reason, dependencies));
     if (outcome.because === 'webhook') {
       break;
     }
@@ -125,7 +125,7 @@ async function afterRefusal(
   { because }: Outcome & { kind: 'refused' },
   message: Message,
   used: string,
-  { config, url }: Surroundings,
+  { config, url }: Dependencies,
 ): Promise<{ link: string; messages: Message[] } | undefined> {
   if (because === 'message') {
     const singles = message.alerts.flatMap((alert) => compose([alert], config));
@@ -138,15 +138,15 @@ async function afterRefusal(
 /** Reports records as failed, and says when they shall come again: after a delay, or ever later the more often they came. */
 async function retried(
   alerts: readonly ReceivedAlert[],
-  surroundings: Surroundings,
+  dependencies: Dependencies,
   delaySeconds?: number,
 ): Promise<BatchResponse> {
-  const { config, queue } = surroundings;
+  const { config, queue } = dependencies;
   const records = recordsOf(alerts);
   if (records.length === 0) {
     return { batchItemFailures: [] };
   }
-  emit(surroundings, { Retried: alerts.length });
+  emit(dependencies, { Retried: alerts.length });
   await queue.delay(
     records.map((record) => ({ record, seconds: delaySeconds ?? backoffSeconds(record, config.retryDelaySeconds) })),
   );
@@ -162,10 +162,10 @@ function backoffSeconds({ attributes }: SqsRecord, firstDelay: number): number {
 async function deadLettered(
   alerts: readonly ReceivedAlert[],
   reason: string,
-  surroundings: Surroundings,
+  dependencies: Dependencies,
 ): Promise<ReceivedAlert[]> {
-  const left = new Set(await surroundings.queue.toDeadLetters(recordsOf(alerts), reason));
-  emit(surroundings, { Refused: alerts.length });
+  const left = new Set(await dependencies.queue.toDeadLetters(recordsOf(alerts), reason));
+  emit(dependencies, { Refused: alerts.length });
   log('ERROR', 'Slack refuses for good; the alerts are in the dead-letter queue', { reason, alerts: alerts.length });
   return alerts
     .map((received) => ({ ...received, records: received.records.filter((record) => left.has(record)) }))
@@ -176,7 +176,7 @@ function recordsOf(alerts: readonly ReceivedAlert[]): SqsRecord[] {
   return alerts.flatMap(({ records }) => records);
 }
 
-function emit({ config }: Surroundings, counts: Parameters<typeof count>[2]): void {
+function emit({ config }: Dependencies, counts: Parameters<typeof count>[2]): void {
   count(config.metricNamespace, config.notifierName, counts);
 }
 

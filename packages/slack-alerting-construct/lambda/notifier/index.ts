@@ -2,14 +2,14 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { configFrom } from './config';
 import { deliver, type BatchResponse } from './deliver';
 import { lazyQueue } from './lazy-queue';
-import { pacer } from './pace';
-import { recentIdentities } from './recent';
-import type { SqsRecord } from './record';
+import { pacer } from './rate-limit';
+import { recentIdentities } from './deduplication';
+import type { SqsRecord } from './received-alerts';
 import { slackPost } from './slack';
 import { webhookUrl } from './webhook-url';
 
 const config = configFrom(process.env);
-const surroundings = {
+const dependencies = {
   config,
   url: webhookUrl(new SecretsManagerClient({}), config.secretId),
   post: slackPost(config.webhookTimeoutMs),
@@ -26,5 +26,5 @@ export async function handler(
   event: { readonly Records: readonly SqsRecord[] },
   context: { getRemainingTimeInMillis(): number },
 ): Promise<BatchResponse> {
-  return deliver(event.Records, { ...surroundings, timeLeft: () => context.getRemainingTimeInMillis() });
+  return deliver(event.Records, { ...dependencies, timeLeft: () => context.getRemainingTimeInMillis() });
 }

@@ -1,5 +1,5 @@
 import type { Alert, Fact } from './alert';
-import { isConsole, parseArn } from './console';
+import { isConsole, parseArn } from './console-links';
 import { LINK_IN_TEXT } from './mrkdwn';
 
 /** Where a notifier runs that is not on AWS: its account has no page in an AWS console. */

@@ -3,7 +3,7 @@
  * https://docs.slack.dev/messaging/formatting-message-text#escaping
  */
 import { wellFormed } from './characters';
-import { isConsole } from './console';
+import { isConsole } from './console-links';
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 

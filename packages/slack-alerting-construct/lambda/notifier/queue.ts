@@ -1,5 +1,5 @@
 import { ChangeMessageVisibilityBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { SqsRecord } from './record';
+import type { SqsRecord } from './received-alerts';
 
 /** The longest that a message can stay invisible is 12 hours from its receipt. */
 const MAX_VISIBILITY_SECONDS = 43_000;

@@ -9,7 +9,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { compose } from '../../lambda/notifier/compose';
-import { receivedAlerts } from '../../lambda/notifier/record';
+import { receivedAlerts } from '../../lambda/notifier/received-alerts';
 import { messageHtml } from './block-kit-html';
 
 const PACKAGE = path.resolve(__dirname, '..', '..');

@@ -1,5 +1,5 @@
 import { compose } from '../../lambda/notifier/compose';
-import { receivedAlerts } from '../../lambda/notifier/record';
+import { receivedAlerts } from '../../lambda/notifier/received-alerts';
 import { records, sample } from './samples';
 import { objections } from './slack-rules';
 

@@ -1,4 +1,4 @@
-import type { SqsRecord } from '../../lambda/notifier/record';
+import type { SqsRecord } from '../../lambda/notifier/received-alerts';
 import { linkedUrl } from '../../lambda/notifier/webhook-url';
 import { records, sample } from './samples';
 import { LINK, failed, ids, many, refused, world } from './world';

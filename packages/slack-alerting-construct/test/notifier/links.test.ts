@@ -1,6 +1,6 @@
 import { compose } from '../../lambda/notifier/compose';
 import { configFrom } from '../../lambda/notifier/config';
-import { receivedAlerts } from '../../lambda/notifier/record';
+import { receivedAlerts } from '../../lambda/notifier/received-alerts';
 import { records, sample, SAMPLES } from './samples';
 
 const EXECUTION = 'arn:aws:states:eu-west-1:111111111111:execution:results:2026-11-23';
@@ -75,7 +75,7 @@ describe('of a local run', () => {
     expect(urlsIn(blocksOf(ofRun, { local }))[0]).toBe(`http://127.0.0.1:4580/#/resource?arn=${EXECUTION}`);
   });
 
-  test('are told by the endpoint of the SDK', () => {
+  test('is recognised by the endpoint of the SDK', () => {
     const environment = {
       WEBHOOK_SECRET_ID: 'x',
       QUEUE_URL: 'x',

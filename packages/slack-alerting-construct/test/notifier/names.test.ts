@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { compose } from '../../lambda/notifier/compose';
-import { receivedAlerts } from '../../lambda/notifier/record';
+import { receivedAlerts } from '../../lambda/notifier/received-alerts';
 import { alertOf, facts } from './alert-of';
 import { records, sample, SAMPLES } from './samples';
 import { emojiCodes } from './slack-rules';
@@ -16,14 +16,14 @@ const custom = (execution: string, id?: string) =>
   });
 
 describe('two deployments in one account', () => {
-  test('are told apart by the stack of their topic', () => {
+  test('are distinguished by the stack of their topic', () => {
     expect(messageOf('disk full', 'Dev-Alerting').text).toBe('🟠 disk full · Dev-Alerting · 111111111111 · eu-west-1');
     expect(messageOf('disk full', 'Prod-Alerting').text).toBe(
       '🟠 disk full · Prod-Alerting · 111111111111 · eu-west-1',
     );
   });
 
-  test('that share a topic are told apart by the resource', () => {
+  test('that share a topic are distinguished by the resource', () => {
     const [dev, prod] = ['DevResults-1A2B', 'ProdResults-3C4D'].map((machine) => messageOf(custom(machine)).text);
 
     expect(dev).toBe('🟠 The run failed (DevResults-1A2B) · 111111111111 · eu-west-1');

@@ -1,8 +1,8 @@
 import { configFrom } from '../../lambda/notifier/config';
-import { parseArn, resourceLink } from '../../lambda/notifier/console';
+import { parseArn, resourceLink } from '../../lambda/notifier/console-links';
 import { count, log } from '../../lambda/notifier/log';
-import { pacer } from '../../lambda/notifier/pace';
-import { recentIdentities } from '../../lambda/notifier/recent';
+import { pacer } from '../../lambda/notifier/rate-limit';
+import { recentIdentities } from '../../lambda/notifier/deduplication';
 
 describe('pacer', () => {
   test('keeps messages apart, and lets the first go', async () => {

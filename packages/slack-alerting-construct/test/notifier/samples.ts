@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { SqsRecord } from '../../lambda/notifier/record';
+import type { SqsRecord } from '../../lambda/notifier/received-alerts';
 
 const EVENTS = path.join(__dirname, '..', 'events');
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { segments } from '../../lambda/notifier/alerts/identity';
 import { SOURCES } from '../../lambda/notifier/alerts/sources';
-import { receivedAlerts } from '../../lambda/notifier/record';
+import { receivedAlerts } from '../../lambda/notifier/received-alerts';
 import { records, sample } from './samples';
 import { SAMPLES_OF } from './source-samples';
 
@@ -121,7 +121,7 @@ test.each([bySns, byEventBridge])(
   },
 );
 
-test('in an organization each affected account is told of a Health event once, whatever region it came by', () => {
+test('in an organization a Health event is one alert for each affected account, whatever region it came by', () => {
   const account = fc.integer({ min: 100_000_000_000, max: 999_999_999_999 }).map(String);
   const event = fc.record({ account, communication: fc.constantFrom('9c2bd5e1-1', '9c2bd5e1-2', 'ffffffff-1') });
   const delivered = fc.record({ event, region: fc.constantFrom('us-east-1', 'us-west-2', 'eu-west-1'), id: fc.uuid() });

@@ -1,7 +1,7 @@
 import type { Config } from '../../lambda/notifier/config';
-import { deliver, type Surroundings } from '../../lambda/notifier/deliver';
-import { recentIdentities } from '../../lambda/notifier/recent';
-import type { SqsRecord } from '../../lambda/notifier/record';
+import { deliver, type Dependencies } from '../../lambda/notifier/deliver';
+import { recentIdentities } from '../../lambda/notifier/deduplication';
+import type { SqsRecord } from '../../lambda/notifier/received-alerts';
 import type { Outcome } from '../../lambda/notifier/slack';
 import { records } from './samples';
 
@@ -25,14 +25,14 @@ export function world({
   outcomes = [],
   links = [LINK],
   ...changes
-}: { outcomes?: Outcome[]; links?: (string | undefined)[] } & Partial<Surroundings> = {}) {
+}: { outcomes?: Outcome[]; links?: (string | undefined)[] } & Partial<Dependencies> = {}) {
   const posts: { link: string; text: string }[] = [];
   const delays: { id: string; seconds: number }[] = [];
   const deadLetters: { id: string; reason: string }[] = [];
   const lines: string[] = [];
   const answers = [...outcomes];
   const values = [...links];
-  const surroundings: Surroundings = {
+  const dependencies: Dependencies = {
     config,
     url: {
       current: async () => values[0],
@@ -58,7 +58,7 @@ export function world({
   };
   jest.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
   const run = async (batch: SqsRecord[]) =>
-    (await deliver(batch, surroundings)).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+    (await deliver(batch, dependencies)).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
   /** Sum of a metric over everything that was written. */
   const metric = (name: string) =>
     lines

@@ -1,5 +1,5 @@
 import type { Alert } from '../alert';
-import { consoleLink, resourceName } from '../console';
+import { consoleLink, resourceName } from '../console-links';
 import { facts, object, strings, text } from '../json';
 import { eventAlert, eventEnvelope } from './event-bridge';
 import type { SourceEvent } from './source-event';

@@ -1,5 +1,5 @@
 import type { Alert } from '../alert';
-import { resourceLink, resourceName } from '../console';
+import { resourceLink, resourceName } from '../console-links';
 import { facts, text } from '../json';
 import { eventAlert, eventEnvelope } from './event-bridge';
 import type { SourceEvent } from './source-event';

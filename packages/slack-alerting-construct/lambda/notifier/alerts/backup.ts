@@ -1,5 +1,5 @@
 import type { Alert, Severity } from '../alert';
-import { resourceName } from '../console';
+import { resourceName } from '../console-links';
 import { facts, text } from '../json';
 import { eventAlert, eventEnvelope } from './event-bridge';
 import type { SourceEvent } from './source-event';

@@ -1,5 +1,5 @@
 import type { Alert, Severity } from '../alert';
-import { parseArn, resourceLink } from '../console';
+import { parseArn, resourceLink } from '../console-links';
 import { facts, list, object, parseJson, text, type Json } from '../json';
 import { dimensionsOf, metricFacts } from './alarm-metrics';
 import type { SourceEvent } from './source-event';

@@ -1,5 +1,5 @@
 import type { Alert, Severity } from '../alert';
-import { consoleLink } from '../console';
+import { consoleLink } from '../console-links';
 import { facts, text, type Json } from '../json';
 import { eventEnvelope } from './event-bridge';
 import type { SourceEvent } from './source-event';

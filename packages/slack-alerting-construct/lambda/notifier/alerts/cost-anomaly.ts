@@ -1,5 +1,5 @@
 import type { Alert } from '../alert';
-import { isConsole } from '../console';
+import { isConsole } from '../console-links';
 import { facts, list, text, type Json } from '../json';
 import { eventEnvelope } from './event-bridge';
 import type { SourceEvent } from './source-event';
@@ -17,12 +17,12 @@ export function costAnomaly({ json = {} }: SourceEvent): Alert | undefined {
   }
   const subject =
     text(detail, 'dimensionValue') ?? text(detail, 'dimensionalValue') ?? text(detail, 'monitorName') ?? 'the account';
-  const percentage = text(detail, 'impact', 'totalImpactPercentage');
+  const percentage = Math.round(Number(text(detail, 'impact', 'totalImpactPercentage')));
   const link = text(detail, 'anomalyDetailsLink');
   return {
     kind: event?.detailType ?? 'Cost anomaly',
     severity: 'warning',
-    title: `Cost anomaly: ${subject} costs ${dollars(impact)} more than expected${percentage === undefined ? '' : ` (+${Math.round(Number(percentage))} %)`}`,
+    title: `Cost anomaly: ${subject} costs ${dollars(impact)} more than expected${Number.isNaN(percentage) ? '' : ` (+${percentage} %)`}`,
     resource: text(detail, 'monitorName'),
     account: text(detail, 'accountId') ?? event?.account,
     region: text(detail, 'rootCauses', '0', 'region') ?? event?.region,
@@ -47,5 +47,6 @@ function causeOf(cause: unknown): string {
 
 /** AWS gives amounts of this service in US dollars. */
 function dollars(amount: string | undefined): string | undefined {
-  return amount === undefined ? undefined : `${Number(amount).toFixed(2)} USD`;
+  const dollars = Number(amount);
+  return amount === undefined || Number.isNaN(dollars) ? amount : `${dollars.toFixed(2)} USD`;
 }

@@ -1,5 +1,5 @@
 import { SEVERITIES, type Alert, type Link, type Severity } from '../alert';
-import { isConsole, parseArn, resourceLink, resourceName } from '../console';
+import { isConsole, parseArn, resourceLink, resourceName } from '../console-links';
 import { facts, isObject, object, strings, text, type Json } from '../json';
 import type { SourceEvent } from './source-event';
 

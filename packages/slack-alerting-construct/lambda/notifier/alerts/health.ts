@@ -1,5 +1,5 @@
 import type { Alert, Severity } from '../alert';
-import { consoleLink, parseArn } from '../console';
+import { consoleLink, parseArn } from '../console-links';
 import { facts, list, text } from '../json';
 import { eventAlert, eventEnvelope } from './event-bridge';
 import type { SourceEvent } from './source-event';

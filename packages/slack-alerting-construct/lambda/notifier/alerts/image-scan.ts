@@ -1,5 +1,5 @@
 import type { Alert, Severity } from '../alert';
-import { consoleLink } from '../console';
+import { consoleLink } from '../console-links';
 import { facts, object, strings, text } from '../json';
 import { eventAlert, eventEnvelope } from './event-bridge';
 import { findingSeverity } from './finding';
@@ -39,7 +39,7 @@ export function imageScan({ json = {} }: SourceEvent): Alert | undefined {
     }),
     nextSteps: found.length === 0 ? [] : ['Build the image on an updated base, and deploy it again.'],
     links:
-      repository === undefined
+      repository === undefined || event.account === undefined
         ? []
         : consoleLink(
             'Repository',

@@ -1,5 +1,5 @@
 import type { Alert } from '../alert';
-import { parseArn } from '../console';
+import { parseArn } from '../console-links';
 import { anyText } from './any-message';
 import { identityOf } from './identity';
 import type { SourceEvent } from './source-event';

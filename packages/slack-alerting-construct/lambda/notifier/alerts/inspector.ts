@@ -1,5 +1,5 @@
 import type { Alert } from '../alert';
-import { consoleLink, resourceName } from '../console';
+import { consoleLink, resourceName } from '../console-links';
 import { facts, list, text } from '../json';
 import { eventAlert, eventEnvelope } from './event-bridge';
 import { findingSeverity, findingWords } from './finding';
@@ -23,10 +23,7 @@ export function inspector({ json = {} }: SourceEvent): Alert | undefined {
   const image = text(affected, 'details', 'awsEcrContainerImage', 'repositoryName');
   const tag = text(affected, 'details', 'awsEcrContainerImage', 'imageTags', '0');
   const id = text(affected, 'id') ?? event.resources[0];
-  const packages = list(detail, 'packageVulnerabilityDetails', 'vulnerablePackages').map((entry) => {
-    const fixed = text(entry, 'fixedInVersion');
-    return `${text(entry, 'name')} ${text(entry, 'version')}${fixed === undefined ? '' : ` (fixed in ${fixed})`}`;
-  });
+  const packages = list(detail, 'packageVulnerabilityDetails', 'vulnerablePackages').map(packageOf);
   return eventAlert(event, {
     severity: resolved ? 'info' : findingSeverity(label),
     resolved,
@@ -39,11 +36,17 @@ export function inspector({ json = {} }: SourceEvent): Alert | undefined {
       Score: text(detail, 'inspectorScore'),
       Exploit: text(detail, 'exploitAvailable'),
       Resource: id,
-      Packages: packages.join(', ') || undefined,
+      Packages: packages.filter(Boolean).join(', ') || undefined,
     }),
     nextSteps: resolved ? [] : remedy(text(detail, 'remediation', 'recommendation', 'text'), packages.length > 0),
     links: consoleLink('Inspector', region, `/inspector/v2/home?region=${region}#/findings/all`),
   });
+}
+
+/** `openssl 3.0.13 (fixed in 3.0.14)` */
+function packageOf(entry: unknown): string {
+  const [name, version, fixed] = ['name', 'version', 'fixedInVersion'].map((key) => text(entry, key));
+  return [name, version, fixed && `(fixed in ${fixed})`].filter(Boolean).join(' ');
 }
 
 function remedy(recommendation: string | undefined, hasPackages: boolean): string[] {

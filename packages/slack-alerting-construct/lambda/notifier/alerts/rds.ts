@@ -1,5 +1,5 @@
 import type { Alert, Severity } from '../alert';
-import { consoleLink } from '../console';
+import { consoleLink } from '../console-links';
 import { facts, strings, text, type Json } from '../json';
 import { eventAlert, eventEnvelope } from './event-bridge';
 import type { SourceEvent } from './source-event';
@@ -32,7 +32,7 @@ export function rds({ json = {} }: SourceEvent): Alert | undefined {
   const type = (text(detail, 'SourceType') ?? '').replaceAll('_', ' ').toLowerCase().replace(/^db/, 'DB');
   return eventAlert(event, {
     severity: severityOf(categories),
-    title: `RDS ${type} ${name}: ${text(detail, 'Message')}`.replace(/\s+/g, ' '),
+    title: `${['RDS', type, name].filter(Boolean).join(' ')}: ${text(detail, 'Message')}`,
     time: text(detail, 'Date') ?? event.time,
     facts: facts({
       Category: categories.join(', ') || undefined,

@@ -1,5 +1,5 @@
 import type { Alert } from '../alert';
-import { consoleLink, resourceName } from '../console';
+import { consoleLink, resourceName } from '../console-links';
 import { facts, list, text } from '../json';
 import { eventAlert, eventEnvelope } from './event-bridge';
 import { findingSeverity, findingWords } from './finding';

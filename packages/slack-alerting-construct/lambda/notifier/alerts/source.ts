@@ -9,7 +9,7 @@ export interface Source {
   readonly read: (event: SourceEvent) => Alert | undefined;
   /**
    * Paths in the message whose values, together, make an alert the same alert; `?` marks what a message may lack. Empty: the
-   * source gives nothing to tell a second delivery from a second event, so each publishing is an alert of its own.
+   * source has nothing that distinguishes a second delivery from a second event, so each publishing is an alert of its own.
    */
   readonly identity: readonly string[];
   /** Sources of one group that agree in their values are the same alert, such as an alarm by its action and by EventBridge. */

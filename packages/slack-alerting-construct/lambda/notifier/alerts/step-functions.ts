@@ -1,5 +1,5 @@
 import type { Alert, Severity } from '../alert';
-import { resourceLink } from '../console';
+import { resourceLink } from '../console-links';
 import { facts, text } from '../json';
 import { eventEnvelope } from './event-bridge';
 import type { SourceEvent } from './source-event';
