@@ -36,7 +36,7 @@ const delivery = new DeliveryPipeline(stack, 'DeliveryPipeline', {
   cloudAssemblyDirectory: 'apps/shop/cdk.out',
   environment: { LANGUAGE: 'en' },
   runtimeVersions: { nodejs: '22' },
-  cachedFolders: ['/root/.npm'],
+  cachedFolders: ['/root/.npm/_cacache', '/opt/tools'],
   buildTimeout: Duration.minutes(20),
   synthEnvironment: { computeType: codebuild.ComputeType.MEDIUM },
   buildOverrides: { buildEnvironment: { environmentVariables: { TZ: { value: 'UTC' } } } },

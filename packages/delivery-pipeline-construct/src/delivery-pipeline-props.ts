@@ -97,9 +97,10 @@ export interface DeliveryPipelineProps {
    */
   readonly runtimeVersions?: Record<string, string>;
   /**
-   * Folders of the synth build that are kept for the next one. CodeBuild runs as root.
+   * Folders of the synth build that are kept for the next one. CodeBuild runs as root. What one build leaves in them
+   * the next one finds, also when the commit was reverted: name only caches whose content is checked when it is read.
    *
-   * @default ['/root/.npm', '/root/.cache/pip']
+   * @default ['/root/.npm/_cacache'], whose content npm checks against the hashes of package-lock.json
    */
   readonly cachedFolders?: string[];
   /**

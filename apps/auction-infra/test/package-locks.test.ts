@@ -47,3 +47,14 @@ describe.each(inputs)('%s', (input) => {
     }
   });
 });
+
+test('every npm package has its hash, so that a cache of downloads cannot bring in another', () => {
+  const { packages } = JSON.parse(fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8'));
+  const downloaded = Object.entries<{ link?: boolean; integrity?: string; inBundle?: boolean }>(packages).filter(
+    ([place, { link, inBundle }]) => place.includes('node_modules/') && !link && !inBundle,
+  );
+  expect(downloaded.length).toBeGreaterThan(100);
+  expect(downloaded.filter(([, { integrity }]) => !integrity?.startsWith('sha512-')).map(([place]) => place)).toEqual(
+    [],
+  );
+});
