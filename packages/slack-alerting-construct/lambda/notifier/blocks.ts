@@ -14,7 +14,7 @@ const MAX = {
   step: 400,
   steps: 6,
   label: 40,
-  resource: 60,
+  resource: 80,
   url: 400,
   footer: 300,
 };

@@ -40,9 +40,10 @@ export function withLocalLinks(alert: Alert, { endpoint, consoleUrl }: LocalRun)
     const url = (arn: string) => consoleUrl.replace('{arn}', encodeURIComponent(arn));
     return { ...shown, links: named.map(({ label, arn }) => ({ label, arn, url: url(arn) })) };
   }
-  const arns: Fact[] = named.map(({ label, arn }) => ({ label, value: arn }));
-  const commands = named.flatMap(({ arn }) => commandFor(arn, endpoint)).slice(0, 1);
-  return { ...shown, links: [], facts: [...shown.facts, ...arns], nextSteps: [...shown.nextSteps, ...commands] };
+  const nextSteps = [...shown.nextSteps, ...named.flatMap(({ arn }) => commandFor(arn, endpoint)).slice(0, 1)];
+  const said = [shown.description, ...nextSteps].join('\n');
+  const arns: Fact[] = named.flatMap(({ label, arn }) => (said.includes(arn) ? [] : [{ label, value: arn }]));
+  return { ...shown, links: [], facts: [...shown.facts, ...arns], nextSteps };
 }
 
 function commandFor(arn: string, endpoint: string): string[] {

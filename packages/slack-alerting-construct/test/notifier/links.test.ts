@@ -63,6 +63,8 @@ describe('of a local run', () => {
     const shown = JSON.stringify(blocksOf(ofRun, { local: { endpoint } }));
 
     expect(shown).toContain('See the run.');
+    expect(shown).toContain('*results*\\n`arn:aws:states:eu-west-1:111111111111:stateMachine:results`');
+    expect(shown).not.toContain('*Execution*');
     expect(shown).toContain(`Open the execution: \`${EXECUTION}\``);
     expect(shown).toContain(
       `aws --endpoint-url ${endpoint} stepfunctions get-execution-history --execution-arn \`${EXECUTION}\``,
