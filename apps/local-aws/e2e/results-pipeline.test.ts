@@ -200,7 +200,9 @@ describe('many orders', () => {
 
 describe('over all scenarios', () => {
   test('no execution was told of twice', async () => {
-    const threads = (await pipeline.allAlerts()).map(({ metadata }) => metadata.threadId);
+    // The warning that polls keep failing is about a run that goes on, not about its end.
+    const ends = (await pipeline.allAlerts()).filter(({ metadata }) => metadata.eventType !== 'ResultsPollsFailing');
+    const threads = ends.map(({ metadata }) => metadata.threadId);
     expect(threads.length).toBeGreaterThan(0);
     expect(threads).toEqual([...new Set(threads)]);
   });

@@ -1,6 +1,5 @@
 """What the auction decided about an order."""
 
-import json
 from typing import Any
 
 ACCEPTED = "accepted"
@@ -26,18 +25,21 @@ def order_state(order: Any) -> str:
         `accepted` or `rejected`.
 
     Raises:
-        InvalidOrderError: anything else; the message says what came.
+        InvalidOrderError: anything else. The message is logged, so it says what kind of value came and quotes nothing.
 
     """
     if not isinstance(order, dict):
-        raise InvalidOrderError(f"an order must be an object, got {_shown(order)}")
+        raise InvalidOrderError(f"an order must be an object, got {_kind(order)}")
     states = [order[field] for field in STATE_FIELDS if field in order]
     if not states:
-        raise InvalidOrderError(f"an order must say its state in 'order' or 'status', got {_shown(order)}")
-    if any(state not in (ACCEPTED, REJECTED) for state in states) or states[0] != states[-1]:
-        raise InvalidOrderError(f"an order must be either 'accepted' or 'rejected', got {_shown(order)}")
+        raise InvalidOrderError(f"an order must say its state in 'order' or 'status', got {len(order)} other fields")
+    if any(state not in (ACCEPTED, REJECTED) for state in states):
+        kinds = " and ".join(_kind(state) for state in states)
+        raise InvalidOrderError(f"an order must be either 'accepted' or 'rejected', got another {kinds}")
+    if states[0] != states[-1]:
+        raise InvalidOrderError(f"an order must be either 'accepted' or 'rejected', got {' and '.join(states)}")
     return states[0]
 
 
-def _shown(value: Any) -> str:
-    return json.dumps(value, default=str)[:200]
+def _kind(value: Any) -> str:
+    return type(value).__name__

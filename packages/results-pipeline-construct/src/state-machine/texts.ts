@@ -23,8 +23,11 @@ export const cut = (text: string, length: number | string): string =>
  */
 export const plain = (text: string): string => String.raw`$replace(${text}, /[\x00-\x1f\x7f-\x9f]/, ' ')`;
 
-/** Of a function's error, which may have a long stack trace, only this much is looked at. */
-const LONGEST_CAUSE = 4_000;
+/**
+ * Of a function's error, which may have a long stack trace, only this much is looked at. Regular expressions of Java
+ * overflow the stack on a text with thousands of escapes.
+ */
+const LONGEST_CAUSE = 1_000;
 
 /**
  * What went wrong, in words: a function's error is JSON with a stack trace, of which only the message is for people.

@@ -1,0 +1,149 @@
+/** Whatever characters an order or an error has, every expression has a value, in every engine. */
+import fc from 'fast-check';
+import { endMessage, pollsFailingMessage } from '../src/state-machine/alert-messages';
+import { finish, lease, orders, poll, start } from '../src/state-machine/expressions';
+import { FAILURES } from '../src/state-machine/failures';
+import { type Answer, type Case, type Engine, ENGINES } from './engines/engines';
+import { context, lambdaError } from './recorded';
+
+const PIECES = [
+  'a',
+  'B7',
+  ' ',
+  '"',
+  '\\',
+  '\\n',
+  '\n',
+  '\u0000',
+  '\u0001',
+  '\u001f',
+  '\u007f',
+  '\u009f',
+  '`',
+  "'",
+  '{%',
+  '%}',
+];
+const WIDE = ['ü', '\u2028', '\ufffe', '😀', '👩‍👩‍👧', '\ud83d', '\ude00', 'x'.repeat(190), '😀'.repeat(150)];
+const text = fc.array(fc.constantFrom(...PIECES, ...WIDE), { maxLength: 12 }).map((pieces) => pieces.join(''));
+const TEXTS = [
+  '',
+  'run-1',
+  '2026-01-31',
+  '😀',
+  'run\n',
+  '2026-01-31\n',
+  'C:\\new',
+  'x'.repeat(6_000),
+  '\\"'.repeat(3_000),
+  '😀'.repeat(3_000),
+  ...fc.sample(text, { seed: 1, numRuns: 40 }),
+];
+
+const summary = { total: 3, stored: 1, rejected: 1, failed: 1, problems: [] as string[] };
+
+/** Everything that sees a text from outside. */
+function casesOf(value: string): Case[] {
+  const of = (expression: string, states: object, variables: object = {}): Case => ({
+    expression,
+    bindings: { ...variables, states: { context, ...states } },
+  });
+  const errors = [lambdaError('ValueError', value), { Error: value, Cause: value }, { Error: value }];
+  const failure = { ...FAILURES.pollFailed, cause: 'x' };
+  return [
+    ...errors.flatMap((errorOutput) => [
+      ...[20, 200].map((problemLength) =>
+        of(orders.problem('rejected'), { errorOutput, input: { index: 7, order: { [value]: value }, problemLength } }),
+      ),
+      of(orders.problem('failed'), { errorOutput, input: { index: 7, order: value, problemLength: 200 } }),
+      of(finish.caughtCause, { errorOutput }),
+      of(finish.alertFailedCause, { errorOutput }, { failure }),
+    ]),
+    of(orders.isNone, { input: { order: value } }),
+    of(orders.none, { input: { index: 7, order: value, problemLength: 200 } }),
+    of(poll.isMalformed, { input: value }),
+    of(poll.isMalformed, { input: { results: value } }),
+    of(poll.malformedCause, { input: { results: value, orders: { [value]: value } } }),
+    of(start.runId, { input: { scheduledAt: value } }),
+    of(start.runDate, { input: { scheduledAt: value } }),
+    of(start.isInvalid, { input: {} }, { bringsOrders: false, runId: value, runDate: '2026-01-31' }),
+    of(start.isInvalid, { input: {} }, { bringsOrders: false, runId: 'run-1', runDate: value }),
+    of(lease.skipped.reason, {}, { skipReason: 'because', leaseOwner: value }),
+    of(endMessage, {}, { failure, summary, runId: value, runDate: value }),
+  ];
+}
+
+/** The messages that carry what the engine itself has made of a text. */
+const messagesOf = (made: string): Case[] => [
+  {
+    expression: endMessage,
+    bindings: {
+      states: { context },
+      runId: 'run-1',
+      runDate: '2026-01-31',
+      failure: { ...FAILURES.ordersNotStored, cause: made },
+      summary: { ...summary, problems: [made, made] },
+    },
+  },
+  {
+    expression: pollsFailingMessage,
+    bindings: { states: { context }, runId: 'run-1', runDate: '2026-01-31', failedInARow: 3, pollError: made },
+  },
+];
+
+const CASES = TEXTS.flatMap(casesOf);
+const valueOf = (answer: Answer): unknown => {
+  if ('error' in answer) throw new Error(answer.error);
+  expect(answer.value).toBeDefined();
+  return answer.value;
+};
+const madeBy = (values: unknown[]): string[] =>
+  values.flatMap((value) => {
+    const problem = (value as { problem?: unknown } | null)?.problem;
+    return typeof problem === 'string' ? [problem] : [];
+  });
+
+/** Every third one: a third of the time, and still each text. */
+const someOf = (problems: string[]): string[] => problems.filter((__, index) => index % 3 === 0);
+
+let reference: unknown[];
+beforeAll(async () => {
+  reference = (await ENGINES[0].evaluate(CASES)).map(valueOf);
+});
+
+describe.each(ENGINES.map((engine): [string, Engine] => [engine.name, engine]))('%s', (_, engine) => {
+  if (engine.missing) {
+    test.skip(`NOT RUN, for this machine lacks ${engine.missing}`, () => undefined);
+    return;
+  }
+  let values: unknown[];
+  beforeAll(async () => {
+    values = (await engine.evaluate(CASES)).map(valueOf);
+  }, 60_000);
+
+  test('decides as the reference does, and says the same where every engine writes JSON alike', () => {
+    values.forEach((value, index) => {
+      const plain = /^[ -~]*$/.test(JSON.stringify(CASES[index].bindings).replace(/\\[nu]/g, '\u0000'));
+      if (plain || typeof value === 'boolean') expect([CASES[index], value]).toEqual([CASES[index], reference[index]]);
+    });
+  });
+
+  test('no problem is longer than it may be, and none has a control character', () => {
+    const problems = madeBy(values);
+    expect(problems.length).toBeGreaterThan(400);
+    for (const problem of problems) {
+      expect([...problem].length).toBeLessThanOrEqual(200);
+      expect(problem).not.toMatch(/[\x00-\x1f\x7f-\x9f]/); // eslint-disable-line no-control-regex
+    }
+  });
+
+  test('every message is JSON as it is sent, in UTF-8', async () => {
+    const sent = (await engine.evaluate(someOf(madeBy(values)).flatMap(messagesOf))).map(valueOf);
+    const own = values.filter((__, index) => CASES[index].expression === endMessage);
+    for (const message of [...sent, ...own]) {
+      const { content, metadata } = JSON.parse(Buffer.from(String(message), 'utf8').toString());
+      expect([typeof content.title, typeof content.description]).toEqual(['string', 'string']);
+      expect(metadata.additionalContext.runId.length).toBeLessThanOrEqual(160);
+    }
+  }, 60_000);
+});
