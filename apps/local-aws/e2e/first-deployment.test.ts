@@ -26,6 +26,7 @@ const chapters = fs
 const ELSEWHERE: [RegExp, string][] = [
   [/^npm run setup/, 'is what makes these tests run'],
   [/^aws codeconnections /, 'the local AWS has no connections'],
+  [/^npm run verify-deployment /, 'has a test of its own, verify-deployment.test.ts'],
 ];
 
 /** A folder for the webhook's file, and a home without AWS settings. */
