@@ -61,8 +61,16 @@ function install(directory, name) {
   const target = join(consumer, 'node_modules', name);
   mkdirSync(target, { recursive: true });
   run('tar', ['-xzf', join(work, tarball.filename), '-C', target, '--strip-components', '1'], work);
-  return tarball.files.map((file) => file.path);
+  return { files: tarball.files.map((file) => file.path), tarball: join(work, tarball.filename) };
 }
+
+/** All that a consumer needs, and nothing else: what is not listed here may not be in a tarball. */
+const EXPECTED = [
+  /^dist\/.*\.(js|d\.ts)(\.map)?$/,
+  /^src\/.*\.ts$/,
+  /^assets\/[\w-]+\/index\.js$/,
+  /^(package\.json|LICENSE|README\.md|CHANGELOG\.md|THIRD-PARTY-NOTICES|\.jsii)$/,
+];
 
 try {
   makeConsumer();
@@ -70,13 +78,21 @@ try {
     const directory = join(root, 'packages', folder);
     const { name, dependencies = {}, scripts } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
     console.log(`\n${name}`);
-    check('is packed with its build, sources, licence and README', () => {
-      const files = install(directory, name);
+    let tarball;
+    check('is packed with its build, sources, licence and README, and nothing else', () => {
+      const packed = install(directory, name);
+      tarball = packed.tarball;
+      const { files } = packed;
       const needed = ['dist/index.js', 'dist/index.d.ts', 'src/index.ts', 'LICENSE', 'README.md'];
       if (scripts.bundle) needed.push(...readdirSync(join(directory, 'lambda')).map((it) => `assets/${it}/index.js`));
+      if (scripts.notices) needed.push('THIRD-PARTY-NOTICES');
+      const strange = files.filter((file) => !EXPECTED.some((pattern) => pattern.test(file)));
+      if (strange.length > 0) throw new Error(`nobody needs ${strange.join(', ')}`);
       const missing = needed.filter((file) => !files.includes(file));
       if (missing.length > 0) throw new Error(`not in the tarball: ${missing.join(', ')}`);
     });
+    check('passes publint', () => run('npx', ['publint', '--strict', join(consumer, 'node_modules', name)], root));
+    check('has types for every way of resolving modules (attw)', () => run('npx', ['attw', tarball], root));
     check('has no dependency but its peers', () => {
       if (Object.keys(dependencies).length > 0) throw new Error(`depends on ${Object.keys(dependencies).join(', ')}`);
     });
