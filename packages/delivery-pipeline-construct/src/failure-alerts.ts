@@ -6,7 +6,7 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { CLOUDWATCH, EVENTBRIDGE, letPublish } from './publishers';
+import { CLOUDWATCH, EVENTBRIDGE, letPublish } from './internal/publishers';
 import { alarmsOnUndeliveredReports } from './report-alarms';
 
 /** What reports failed actions. */

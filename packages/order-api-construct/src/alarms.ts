@@ -6,7 +6,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { CLOUDWATCH, letPublish } from './publishers';
+import { CLOUDWATCH, letPublish } from './internal/publishers';
 
 /** One alarm: whether it exists, and when it goes off. */
 export interface OrderApiAlarmOptions {

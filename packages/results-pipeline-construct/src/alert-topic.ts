@@ -1,6 +1,6 @@
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { CLOUDWATCH, EVENTBRIDGE, letPublish } from './publishers';
+import { CLOUDWATCH, EVENTBRIDGE, letPublish } from './internal/publishers';
 
 /**
  * Lets alarms and rules publish to the topic, and use its key; the state machine does so with its role. Alarm actions of

@@ -3,7 +3,7 @@ import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { addToPolicy, letPublish } from './publishers';
+import { addToPolicy, letPublish } from './internal/publishers';
 
 /** First part of the warnings' ids. */
 const PACKAGE = '@org/slack-alerting-construct';

@@ -10,7 +10,7 @@ import type { AlertDestination } from './alert-destination';
 import { allowAccountThroughMessaging, allowServices } from './alert-topic';
 import type { DeliveryOptions } from './delivery-options';
 import { Notifier } from './notifier';
-import { CLOUDWATCH, EVENTBRIDGE } from './publishers';
+import { CLOUDWATCH, EVENTBRIDGE } from './internal/publishers';
 import { SlackWebhook } from './slack-webhook';
 
 /** Properties of `SlackAlerting`. */

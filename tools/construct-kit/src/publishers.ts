@@ -4,8 +4,6 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Annotations, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
-// The same file in every package that is given a topic; a test of the app compares them.
-
 /** Publishes for alarms. */
 export const CLOUDWATCH = 'cloudwatch.amazonaws.com';
 

@@ -1,10 +1,9 @@
+// A copy of tools/construct-kit/src/publishers.ts: change it there, then run `npm run kit`.
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Annotations, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-
-// The same file in every package that is given a topic; a test of the app compares them.
 
 /** Publishes for alarms. */
 export const CLOUDWATCH = 'cloudwatch.amazonaws.com';
