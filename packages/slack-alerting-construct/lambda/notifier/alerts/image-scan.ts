@@ -44,7 +44,7 @@ export function imageScan({ json = {} }: SourceEvent): Alert | undefined {
         : consoleLink(
             'Repository',
             region,
-            `/ecr/repositories/private/${event.account}/${encodeURI(repository)}?region=${region}`,
+            `/ecr/repositories/private/${encodeURIComponent(event.account)}/${encodeURI(repository)}?region=${region}`,
           ),
   });
 }
