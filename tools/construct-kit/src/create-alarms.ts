@@ -46,6 +46,12 @@ export interface CreateAlarmsProps<Name extends string> {
   readonly choices: { readonly [N in Name]?: AlarmChoice } | undefined;
   /** Where alarms that notify publish, when they go off and when it is over. */
   readonly topic: sns.ITopic | undefined;
+  /**
+   * Where they publish as well: for alarms on reports that did not get through to `topic`.
+   *
+   * @default - `topic` only
+   */
+  readonly fallbackTopic?: sns.ITopic;
 }
 
 /**
@@ -54,18 +60,18 @@ export interface CreateAlarmsProps<Name extends string> {
  */
 export function createAlarms<Name extends string>(
   scope: Construct,
-  { definitions, choices, topic }: CreateAlarmsProps<Name>,
+  { definitions, choices, topic, fallbackTopic }: CreateAlarmsProps<Name>,
 ): { readonly [N in Name]?: cloudwatch.Alarm } {
   const alarms: { [N in Name]?: cloudwatch.Alarm } = {};
+  const notified = [topic, fallbackTopic].filter((one) => one !== undefined).map((one) => new actions.SnsAction(one));
   for (const name of Object.keys(definitions) as Name[]) {
     const choice = choices?.[name] ?? {};
     if (choice.enabled === false) continue;
     const definition = definitions[name];
     const alarm = createAlarm(scope, name, definition, choice);
-    if (topic && (choice.notify ?? definition.notify)) {
-      const action = new actions.SnsAction(topic);
-      alarm.addAlarmAction(action);
-      alarm.addOkAction(action);
+    if (choice.notify ?? definition.notify) {
+      alarm.addAlarmAction(...notified);
+      alarm.addOkAction(...notified);
     }
     alarms[name] = alarm;
   }

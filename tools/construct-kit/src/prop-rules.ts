@@ -72,11 +72,12 @@ export function number(limits: { min?: number; above?: number } & TokenRule): Pr
   );
 }
 
-/** A text that is not empty and, if a pattern is given, follows it; `allowed` says in words what that is. */
-export function text(options: { pattern?: RegExp; allowed?: string } & TokenRule = {}): PropRule {
+/** A text that is not empty, unless it may be, and, if a pattern is given, follows it; `allowed` says in words what that is. */
+export function text(options: { pattern?: RegExp; allowed?: string; mayBeEmpty?: boolean } & TokenRule = {}): PropRule {
+  const { pattern, mayBeEmpty = false } = options;
   return rule(
-    options.allowed ?? 'a text that is not empty',
-    (value) => typeof value === 'string' && value !== '' && (options.pattern?.test(value) ?? true),
+    options.allowed ?? (mayBeEmpty ? 'a text' : 'a text that is not empty'),
+    (value) => typeof value === 'string' && (mayBeEmpty || value !== '') && (pattern?.test(value) ?? true),
     { tokens: options.tokens ?? 'passed' },
   );
 }

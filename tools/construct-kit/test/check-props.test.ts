@@ -135,3 +135,10 @@ test('looks at relations only between props that are right by themselves', () =>
     /^Dev\/B: count must be[^\n]*$/,
   );
 });
+
+test('a text may be empty where that means something', () => {
+  const problems = (value: unknown) => text({ mayBeEmpty: true }).problems('environment.PREFIX', value);
+
+  expect(problems('')).toEqual([]);
+  expect(problems(8080)).toEqual(['environment.PREFIX must be a text, got 8080']);
+});

@@ -64,3 +64,12 @@ test('an alarm that watches for silence compares the other way', () => {
 
   expect(alarmOf(undefined, { differently }).properties.ComparisonOperator).toBe('LessThanThreshold');
 });
+
+test('a fallback topic is notified as well, of both', () => {
+  const stack = new Stack(undefined, 'Dev');
+  const [topic, fallbackTopic] = ['Topic', 'Mails'].map((id) => new sns.Topic(stack, id));
+  createAlarms(stack, { definitions: { errors: DEFINITION }, choices: undefined, topic, fallbackTopic });
+
+  const both = [topic, fallbackTopic].map(({ topicArn }) => stack.resolve(topicArn));
+  Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmActions: both, OKActions: both });
+});

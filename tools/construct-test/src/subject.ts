@@ -20,7 +20,7 @@ export interface Subject {
    *
    * @default - the props of the construct only
    */
-  readonly structs?: Record<string, (value: Values) => Values>;
+  readonly structs?: Record<string, (value: Values, scope: Construct) => Values>;
   /**
    * What has to be given together with a prop for it to mean something.
    *

@@ -2,18 +2,18 @@ import * as fc from 'fast-check';
 import type { Member } from '../api';
 import { type Rule, templateOf } from '../subject';
 
-/** Names of the props that pass options through to an underlying construct. */
-export function overridesOf(members: readonly Member[]): Member[] {
-  return members.filter(({ name }) => name.endsWith('Overrides'));
+/** Whether a prop passes options through to an underlying construct, or, called `…Defaults`, to several of them. */
+export function isPassedThrough({ name }: Member): boolean {
+  return /(Overrides|Defaults)$/.test(name);
 }
 
-/** A member of an `…Overrides` prop that is undefined leaves the default as it is, alone or with others. */
+/** A member of an `…Overrides` or `…Defaults` prop that is undefined leaves the default as it is, alone or with others. */
 export const undefinedErasesNothing: Rule = (subject, api) => {
   const expected = JSON.stringify(templateOf(subject));
   const changes = (name: string, members: readonly string[]) =>
     JSON.stringify(templateOf(subject, { [name]: Object.fromEntries(members.map((key) => [key, undefined])) })) !==
     expected;
-  return overridesOf(api.props).flatMap((prop) => {
+  return api.props.filter(isPassedThrough).flatMap((prop) => {
     const members = prop.members().map(({ name }) => name);
     if (members.length === 0) return [`${prop.name} has no members that the compiler can list: ${prop.type}`];
     const result = fc.check(
@@ -29,7 +29,8 @@ export const undefinedErasesNothing: Rule = (subject, api) => {
 /** `handlerOverrides` overrides the public property `handler`. */
 export const overridesAreNamedAfterTheirProperty: Rule = (_, api) => {
   const properties = new Set(api.members.map(({ name }) => name));
-  return overridesOf(api.props)
+  return api.props
+    .filter(({ name }) => name.endsWith('Overrides'))
     .map(({ name }) => [name, name.replace(/Overrides$/, '')])
     .filter(([, property]) => !properties.has(property))
     .map(([name, property]) => `${name}: there is no public property ${property}`);

@@ -1,6 +1,7 @@
 import { CfnParameter, Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Member } from '../api';
+import { isPassedThrough } from './overrides';
 import { errorOf, PATH, type Rule, type Subject, templateOf, type Values } from '../subject';
 
 /** A place among the props where a value can be given. */
@@ -82,11 +83,11 @@ function wrong({ type }: Member): unknown {
   return type === 'string' || type === 'boolean' ? 42 : 'wrong';
 }
 
-/** Every place below the props, in structs of aws-cdk-lib too, but not in overrides, which are its own business. */
+/** Every place below the props, in structs of aws-cdk-lib too, but not in what is passed through to it, which is its own business. */
 function placesOf(subject: Subject, props: readonly Member[], structs: ReadonlyMap<string, Member[]>): Place[] {
   const own = places(props, '', (name, value, scope) => withCompanions(subject, scope, name, value));
   const more = Object.entries(subject.structs ?? {}).flatMap(([struct, wrap]) =>
-    places(structs.get(struct) ?? [], '', (name, value) => wrap({ [name]: value })),
+    places(structs.get(struct) ?? [], '', (name, value, scope) => wrap({ [name]: value }, scope)),
   );
   return [...own, ...more];
 }
@@ -100,7 +101,7 @@ function places(members: readonly Member[], prefix: string, put: Put): Place[] {
   if (prefix.split('.').length > DEPTH) return [];
   return members.flatMap((member) => {
     const name = `${prefix}${member.name}`;
-    if (member.name.endsWith('Overrides')) return [];
+    if (isPassedThrough(member)) return [];
     if (member.type in TOKENS) {
       return [{ name, type: member.type, put: (value, scope) => put(member.name, value, scope) }];
     }
