@@ -1,7 +1,7 @@
 // What every workspace's jest has in common. Packages are resolved to their TypeScript sources through the
 // export condition "@org/auction-platform-source", so tests need no build.
 // The caller's AWS settings and proxies change nothing: set here, so that all workers inherit it.
-require('./scripts/lib/isolated-environment.cjs').isolateThisProcess();
+require('./tools/process/src/isolated-environment.cjs').isolateThisProcess();
 // The SDK of the tests announces the end of its support for Node 20 in every worker; we notice when we update it.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 

@@ -1,1 +1,1 @@
-module.exports = { projects: ['<rootDir>/packages/*', '<rootDir>/apps/*', '<rootDir>/tools/*'] };
+module.exports = { projects: ['packages', 'apps', 'tools'].map((folder) => `<rootDir>/${folder}/*/jest.config.js`) };

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { readRequirements } from '../lib/python-requirements';
 
 const root = path.join(__dirname, '..', '..', '..');
-const installed = fs.readFileSync(path.join(root, 'scripts/lib/python.mjs'), 'utf8');
+const installed = fs.readFileSync(path.join(root, 'tools/setup/src/python.mjs'), 'utf8');
 const inputs = [...installed.matchAll(/requirements: '([^']+)\.txt'/g)].map(([, file]) => `${file}.in`);
 
 /** The requirements of a file, one a line. */

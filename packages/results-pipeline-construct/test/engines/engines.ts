@@ -60,7 +60,7 @@ function program(command: string, args: string[], cases: Case[]): Answer[] {
 
 const has = (command: string, flag: string): boolean => spawnSync(command, [flag]).status === 0;
 
-const python = path.join(root, 'apps', 'local-aws', '.venv', 'bin', 'python');
+const python = path.join(root, 'tools', 'local-aws', '.venv', 'bin', 'python');
 const jars = path.join(root, 'node_modules', '.cache', 'jsonata-java');
 
 /** Maven fetches the jar (250 KB) once. */
@@ -85,7 +85,7 @@ export const ENGINES: [Engine, ...Engine[]] = [
   inProcess('jsonata 2.2.2 (JavaScript)', newest as unknown as typeof reference),
   {
     name: 'jsonata-python',
-    missing: fs.existsSync(python) ? undefined : 'the Python of apps/local-aws',
+    missing: fs.existsSync(python) ? undefined : 'the Python of tools/local-aws',
     evaluate: (cases) => Promise.resolve(program(python, [path.join(__dirname, 'evaluate.py')], cases)),
   },
   {

@@ -1,0 +1,110 @@
+/**
+ * What a run of the results pipeline costs, beside an inline Map that does the same: both are deployed and run here, their
+ * billable units are counted from what they did, and priced by AWS's list.
+ *
+ * Usage: npm run bench:results [-- ORDERS...], by default 400 and 5,000 orders.
+ */
+import * as path from 'node:path';
+import { deploy } from '@org/local-aws';
+import { APP } from '../src/system/repository';
+import { Harness } from '../e2e/fixtures/results-pipeline/harness';
+import { ASSUMED, type BillableUnits, callsOf, costsOf, countExecution, PRICES } from './billable-units';
+
+const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [400, 5_000];
+
+/** History events of one iteration of an inline Map on AWS, and what an execution may have of them. */
+const EVENTS_PER_ITERATION = 7;
+const HISTORY_LIMIT = 25_000;
+
+async function main(): Promise<void> {
+  const pipeline = await Harness.start();
+  try {
+    const inlineMap = await deployInlineMap(pipeline);
+    // So that no call runs into its time-out while forty Python processes start at once here.
+    await measure(pipeline, pipeline.outputs.StateMachineArn, runOf('warm-up', 80));
+    const lines: string[][] = [];
+    for (const size of SIZES) {
+      const run = runOf(`batched-${size}`, size);
+      const batched = await measure(pipeline, pipeline.outputs.StateMachineArn, run);
+      const inline = await measure(pipeline, inlineMap, { orders: run.orders });
+      const [cheap, dear] = [batched, inline].map((units) => perMillion(costsOf(units, 40).orchestration, size));
+      lines.push(
+        row('batches of 40, 5 orders at once', size, batched, 5),
+        row('batches of 40, all at once', size, batched, 40),
+        row(inlineName(size), size, inline, 40),
+      );
+      lines.push([`  ratio ${(dear / cheap).toFixed(0)} : 1`]);
+    }
+    print(lines);
+  } finally {
+    await pipeline.stop();
+  }
+}
+
+const runOf = (runId: string, size: number) => ({
+  runId,
+  runDate: '2026-01-31',
+  orders: Array.from({ length: size }, (_, power) => ({ status: 'accepted', power })),
+});
+
+async function deployInlineMap({ emulator, outputs }: Harness): Promise<string> {
+  const app = `${process.execPath} --conditions=@org/auction-platform-source --import tsx ${path.join(__dirname, 'inline-map-app.ts')}`;
+  const env = { ...emulator.env, ORDER_FUNCTION: outputs.OrderFunctionName };
+  const deployed = await deploy({ ...emulator, env }, { app, stacks: ['InlineMap'], cwd: APP });
+  return deployed.InlineMap.StateMachineArn;
+}
+
+/** Runs a state machine to its end, and counts what it used. */
+async function measure(pipeline: Harness, stateMachineArn: string, input: object): Promise<BillableUnits> {
+  const { endpoint } = pipeline.emulator;
+  const used = async () => ({
+    calls: await callsOf(endpoint, pipeline.outputs.OrderFunctionName),
+    objects: (await pipeline.allKeys()).length,
+  });
+  const before = await used();
+  const run = await pipeline.ended(await pipeline.startOf(stateMachineArn, input));
+  if (run.status !== 'SUCCEEDED') throw new Error(`${run.name} ended as ${run.status}: ${run.error}: ${run.cause}`);
+  const after = await used();
+  return {
+    ...(await countExecution(endpoint, run.arn)),
+    lambdaCalls: after.calls - before.calls,
+    puts: after.objects - before.objects,
+  };
+}
+
+const perMillion = (usd: number, orders: number) => (usd / orders) * 1e6;
+
+const inlineName = (orders: number) =>
+  orders * EVENTS_PER_ITERATION > HISTORY_LIMIT ? 'inline Map (fails on AWS *)' : 'inline Map';
+
+function row(name: string, orders: number, units: BillableUnits, ordersAtOnce: number): string[] {
+  const { orchestration, functionsAndStorage } = costsOf(units, ordersAtOnce);
+  const counts = [orders, units.transitions, units.expressRequests, units.lambdaCalls, units.puts].map((n) =>
+    n.toString(),
+  );
+  const costs = [orchestration, functionsAndStorage].map((usd) => perMillion(usd, orders).toFixed(2));
+  return [name, ...counts, ...costs];
+}
+
+function print(lines: string[][]): void {
+  const head = ['', 'orders', 'transitions', 'Express', 'λB calls', 'PUTs', 'orchestration', 'λB and S3'];
+  const widths = head.map((title, i) =>
+    Math.max(title.length, ...lines.map((line) => (line.length > 1 ? line[i].length : 0))),
+  );
+  const format = (line: string[]) =>
+    line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ');
+  console.log(
+    `\n${format(head)}\n${''.padEnd(widths[0])}  ${'counted'.padEnd(widths.slice(1, 6).reduce((a, b) => a + b + 2))}USD per million orders`,
+  );
+  for (const line of lines) console.log(line.length > 1 ? format(line) : line[0]);
+  console.log(
+    `\nList prices: ${PRICES.transition * 1e6} USD per million transitions, ${PRICES.expressRequest * 1e6} per million Express ` +
+      `requests, ${PRICES.put * 1e6} per million PUTs. Assumed: ${ASSUMED.callSeconds * 1000} ms a call.\n` +
+      `* ${EVENTS_PER_ITERATION} history events an order, ${HISTORY_LIMIT.toLocaleString('en')} an execution.`,
+  );
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

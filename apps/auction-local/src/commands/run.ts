@@ -1,0 +1,56 @@
+import type { Command } from '../command';
+import { SetupError } from '@org/process/setup-error';
+import { repeatInput, type RepeatInput } from '../data/pipeline-run';
+import { showRun } from '../views/show-run';
+import { type ReadySession, runningSession } from '../system/session';
+import { styleFor } from '../views/text';
+import { readInput } from './post';
+
+/** Runs the results pipeline once. */
+export const run: Command = {
+  usage: 'npm run run-pipeline [-- --orders FILE | --repeat RUN]',
+  summary: 'run the results pipeline and show each poll and what is stored',
+  details: `
+  --orders FILE   store the orders in this JSON file, e.g. [{"order": "accepted"}, {"order": "rejected"}],
+                  without asking Lambda A whether results are ready
+  --repeat RUN    repeat a run with the orders it had, as after a failure: what is stored already is not stored twice
+
+Lambda A answers at random whether results are ready; the pipeline asks until they are. What it waits for in between is
+shortened here. A message for Slack shows up in the terminal of npm start, and in npm run messages.
+The exit code is 1 when the run fails.`,
+  options: { orders: { type: 'string' }, repeat: { type: 'string' } },
+  async run({ options }) {
+    if (options.orders && options.repeat) throw new SetupError('--orders and --repeat exclude each other.');
+    const orders = options.orders ? readOrders(String(options.orders)) : undefined;
+    const session = runningSession();
+    const input = options.repeat ? await inputOf(session, String(options.repeat)) : orders && byHand(orders);
+    const end = await showRun(session, input, styleFor(process.stdout));
+    return end.status === 'SUCCEEDED' ? 0 : 1;
+  },
+};
+
+/** A run of its own: its id is the time to the millisecond. */
+function byHand(orders: unknown[]): RepeatInput {
+  const now = new Date().toISOString();
+  return { runId: `by-hand-${now.replace(/\D/g, '')}`, runDate: now.slice(0, 10), orders };
+}
+
+async function inputOf({ endpoint, stateMachineArn }: ReadySession, run: string): Promise<RepeatInput> {
+  const input = await repeatInput(endpoint, stateMachineArn, run).catch((error: Error) => {
+    throw error.name === 'ExecutionDoesNotExist' ? new SetupError(`There is no run ${run}.`) : error;
+  });
+  if (!input) throw new SetupError(`Run ${run} never had orders to store: there is nothing to repeat.`);
+  return input;
+}
+
+function readOrders(file: string): unknown[] {
+  const text = readInput(file);
+  let orders: unknown;
+  try {
+    orders = JSON.parse(text);
+  } catch (error) {
+    throw new SetupError(`${file} is not JSON: ${(error as Error).message}`);
+  }
+  if (!Array.isArray(orders)) throw new SetupError(`${file} must hold a list of orders: [{"order": "accepted"}, ...]`);
+  return orders;
+}

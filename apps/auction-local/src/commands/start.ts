@@ -1,0 +1,134 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { SetupError } from '@org/process/setup-error';
+import { type Arguments, type Command, fromCaller, numberOption } from '../command';
+import { demonstrate } from '../views/demonstration';
+import { ignoredProperties, renderIgnored } from '@org/local-aws';
+import { type Interruption, interruption } from '../system/interruption';
+import { LocalSystem } from '../system/local-system';
+import { enabledSchedules } from '../data/schedule';
+import { type ReadySession, Session } from '../system/session';
+import { renderSlackMessage } from '../views/slack-message';
+import { clock, duration, indent, type Style, styleFor } from '../views/text';
+
+const FIVE_MINUTES = 300;
+
+/** Runs the whole system. */
+export const start: Command = {
+  usage: 'npm start [-- OPTIONS]',
+  summary: 'run the whole system on this machine and show it at work',
+  details: `
+  --exit           end after the demonstration; the exit code tells whether it went well
+  --no-demo        deploy, and post and run nothing
+  --app DIR        deploy the Dev stacks of this cloud assembly (cdk.out) instead of synthesizing apps/auction-infra
+  --port N         port of the local AWS (default 4566; the next free one when it is taken)
+  --wait-scale F   factor on what the results pipeline waits for (default 0.02: 5 minutes last 6 s; 1: as on AWS)
+  --lambda-concurrency N
+                   Lambda's limit of concurrent executions, as a new account's 10 (default: what the memory carries)
+
+Sets up what is missing, starts a local AWS on 127.0.0.1, deploys the Dev stacks of apps/auction-infra to it with the CDK
+CLI, posts two orders and runs the results pipeline. Then it stays up until Ctrl-C, which ends everything it started;
+nothing is kept for the next start. Needs no AWS account and uses none.
+
+LOCAL_AWS_STATE names another directory than .local for logs and for the lock that only one npm start at a time can have.`,
+  options: {
+    exit: { type: 'boolean' },
+    'no-demo': { type: 'boolean' },
+    app: { type: 'string' },
+    port: { type: 'string' },
+    'wait-scale': { type: 'string' },
+    'lambda-concurrency': { type: 'string' },
+  },
+  async run(args) {
+    const options = {
+      assembly: assemblyOption(args),
+      port: numberOption(args, 'port', 4566, 0, 65_535),
+      waitScale: numberOption(args, 'wait-scale', 0.02, 0, 1),
+      lambdaConcurrency: concurrencyOption(args),
+    };
+    const interrupted = interruption();
+    const session = await Session.open();
+    const style = styleFor(process.stdout);
+    let announce = false;
+    const system = new LocalSystem(session, {
+      ...options,
+      onMessage: ({ body, receivedAt }) => {
+        if (!announce) return;
+        console.log(`\n${style.dim(clock(receivedAt))}  Slack is told:`);
+        console.log(indent(renderSlackMessage(body, style)).join('\n'));
+      },
+    });
+    const work = async (): Promise<number | undefined> => {
+      const ready = await system.bringUp();
+      renderIgnored(await ignoredProperties(ready.endpoint)).forEach((line) => console.log(`  ${line}`));
+      const went = args.options['no-demo'] ? true : await demonstrate(system, ready, style);
+      if (args.options.exit) return went ? 0 : 1;
+      console.log(await readyText(ready, style));
+      announce = true;
+      return undefined;
+    };
+    return untilInterrupted({ system, session, interrupted, work });
+  },
+};
+
+function concurrencyOption(args: Arguments): number | undefined {
+  const limit = numberOption(args, 'lambda-concurrency', 0, 0, 10_000);
+  if (args.options['lambda-concurrency'] === undefined) return undefined;
+  if (Number.isInteger(limit) && limit > 0) return limit;
+  throw new SetupError(`--lambda-concurrency must be a whole number from 1 to 10000, and not "${limit}".`);
+}
+
+function assemblyOption({ options: { app } }: Arguments): string | undefined {
+  if (typeof app !== 'string') return undefined;
+  const directory = fromCaller(app);
+  if (fs.existsSync(path.join(directory, 'manifest.json'))) return directory;
+  throw new SetupError(`--app must be the directory of a cloud assembly (one with a manifest.json), and not ${app}.`);
+}
+
+interface Life {
+  readonly system: LocalSystem;
+  readonly session: Session;
+  readonly interrupted: Promise<Interruption>;
+  /** Resolves to an exit code to end with, or to undefined to stay up. */
+  work(): Promise<number | undefined>;
+}
+
+/** Does the work, stays until it is interrupted or the local AWS dies, and leaves nothing behind in any case. */
+async function untilInterrupted({ system, session, interrupted, work }: Life): Promise<number> {
+  let ready = false;
+  try {
+    const working = work();
+    const failed = system.failure();
+    failed.catch(() => undefined); // it is a failure only for as long as somebody waits for it
+    const first = await Promise.race([working.then((exitCode) => ({ exitCode })), interrupted, failed]);
+    if (!('by' in first) && first.exitCode === undefined) ready = true;
+    if (!('by' in first) && first.exitCode !== undefined) return first.exitCode;
+    const { by, exitCode } = 'by' in first ? first : await Promise.race([interrupted, failed]);
+    console.log(`\n${by}: ending the local AWS and everything else that was started.`);
+    return ready ? 0 : exitCode;
+  } finally {
+    await system.shutDown();
+    session.close();
+  }
+}
+
+async function readyText(session: ReadySession, style: Style): Promise<string> {
+  const schedules = await enabledSchedules(session.endpoint);
+  const scaled = session.waitScale === 1 ? '' : ` 5 minutes last ${duration(FIVE_MINUTES * session.waitScale)} here.`;
+  return `
+${style.good('Ready.')} It runs until Ctrl-C.${scaled}
+
+   Orders API   ${session.ordersUrl}
+   Local AWS    ${session.endpoint}   (any SDK or CLI: AWS_ENDPOINT_URL=${session.endpoint}, keys "test", eu-west-1)
+   Schedule     ${schedules.join('; ') || 'none'}: then a run starts here too, as on AWS
+
+In a second terminal:
+
+   npm run post -- apps/auction-local/examples/orders.json   sign orders and post them
+   npm run run-pipeline                                  run the results pipeline again
+   npm run orders                                        the stored orders and their expiry
+   npm run results                                       the stored results
+   npm run messages                                      what Slack was told
+   npm run logs -- --follow                              what the functions log
+   npm run status                                        all names and URLs`;
+}

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { isolated } from '@org/process/isolated-environment';
+import { SetupError } from '@org/process/setup-error';
+import { REGION } from '@org/local-aws';
+import { runGuarded } from '@org/process/guarded-command';
+import { APP, REPOSITORY } from './repository';
+
+const CDK = path.join(REPOSITORY, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+const CACHE = path.join(REPOSITORY, 'node_modules', '.cache', 'local-aws', 'assemblies');
+/** Assemblies that are kept, so that switching between two branches synthesizes nothing. */
+const KEPT = 4;
+
+/** What the assembly depends on: the app, the packages it composes, and every installed version. */
+const INPUTS = [
+  'package-lock.json',
+  'tsconfig.base.json',
+  ...['bin', 'lib', 'src', 'smoke', 'cdk.json', 'package.json'].map((part) => `apps/auction-infra/${part}`),
+];
+const PACKAGE_INPUTS = ['src', 'assets', 'package.json'];
+const IGNORED = new Set(['node_modules', '__pycache__', 'dist', 'cdk.out', '.pytest_cache']);
+
+/** What {@link synthesize} takes. */
+export interface SynthOptions {
+  /**
+   * Where finished assemblies are kept, one directory for each content of the sources.
+   * @default - node_modules/.cache/local-aws/assemblies of the repository
+   */
+  readonly cacheDir?: string;
+}
+
+/**
+ * Synthesizes apps/auction-infra with no credentials and no account, as the delivery pipeline does. Does nothing when the
+ * same sources were synthesized before.
+ *
+ * @returns the cloud assembly's directory
+ * @throws SetupError with the output of the app when it fails
+ */
+export async function synthesize(options: SynthOptions = {}): Promise<string> {
+  const cache = options.cacheDir ?? CACHE;
+  const assembly = path.join(cache, sourcesFingerprint());
+  if (fs.existsSync(path.join(assembly, 'manifest.json'))) {
+    fs.utimesSync(assembly, new Date(), new Date());
+    return assembly;
+  }
+  fs.mkdirSync(cache, { recursive: true });
+  const unfinished = fs.mkdtempSync(path.join(cache, 'unfinished-'));
+  try {
+    const { code, output } = await runGuarded(
+      process.execPath,
+      [CDK, 'synth', '--quiet', '--output', unfinished, '--no-notices', '--no-lookups'],
+      { cwd: APP, env: synthEnvironment() },
+    );
+    if (code !== 0) throw new SetupError(`✗ apps/auction-infra does not synthesize:\n${output.trim()}`);
+    if (!fs.existsSync(assembly)) fs.renameSync(unfinished, assembly); // else another process was faster
+  } finally {
+    fs.rmSync(unfinished, { recursive: true, force: true });
+  }
+  prune(cache);
+  return assembly;
+}
+
+/** A hash of everything that the assembly depends on. */
+export function sourcesFingerprint(repository = REPOSITORY): string {
+  const packages = path.join(repository, 'packages');
+  const parts = fs
+    .readdirSync(packages)
+    .sort()
+    .flatMap((name) => PACKAGE_INPUTS.map((part) => path.join(packages, name, part)));
+  const hash = createHash('sha256');
+  for (const file of [...INPUTS.map((part) => path.join(repository, part)), ...parts].flatMap(filesBelow)) {
+    hash
+      .update(`${path.relative(repository, file)}\0`)
+      .update(fs.readFileSync(file))
+      .update('\0');
+  }
+  return hash.digest('hex').slice(0, 32);
+}
+
+function filesBelow(entry: string): string[] {
+  const stat = fs.statSync(entry, { throwIfNoEntry: false });
+  if (!stat?.isDirectory()) return stat ? [entry] : [];
+  const names = fs.readdirSync(entry).filter((name) => !IGNORED.has(name));
+  return names.sort().flatMap((name) => filesBelow(path.join(entry, name)));
+}
+
+/** Without the caller's AWS settings: the same templates come out on every machine. */
+function synthEnvironment(): NodeJS.ProcessEnv {
+  return {
+    ...isolated(),
+    AWS_REGION: REGION,
+    CDK_DISABLE_CLI_TELEMETRY: 'true',
+  };
+}
+
+/** Removes all but the assemblies used last. An unfinished one may be another process's: it is left for a day. */
+function prune(cache: string): void {
+  const byUse = fs
+    .readdirSync(cache)
+    .map((name) => ({ dir: path.join(cache, name), name, used: fs.statSync(path.join(cache, name)).mtimeMs }))
+    .sort((a, b) => b.used - a.used);
+  const finished = byUse.filter(({ name }) => !name.startsWith('unfinished-'));
+  const abandoned = byUse.filter(({ name, used }) => name.startsWith('unfinished-') && used < Date.now() - 86_400_000);
+  for (const { dir } of [...finished.slice(KEPT), ...abandoned]) fs.rmSync(dir, { recursive: true, force: true });
+}
