@@ -1,8 +1,8 @@
-import { ArnFormat, Duration, Fn, Names, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Duration, Fn, Names, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as events from 'aws-cdk-lib/aws-events';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
@@ -220,7 +220,6 @@ export class ResultsPipeline extends Construct {
       },
     });
     props.alertTopic?.masterKey?.grant(stateMachine, 'kms:GenerateDataKey', 'kms:Decrypt');
-    grantDescribeOwnExecutions(stateMachine);
     return stateMachine;
   }
 }
@@ -244,24 +243,4 @@ function vendedLogsName(scope: Construct, id: string): string {
   const path = Names.uniqueResourceName(scope, { maxLength: 200, separator: '-' });
   const stackInstance = Fn.select(2, Fn.split('/', Stack.of(scope).stackId));
   return `/aws/vendedlogs/states/${path}-${id}-${stackInstance}`;
-}
-
-/** A policy apart from the role's own, which the state machine depends on: naming the state machine there would be a cycle. */
-function grantDescribeOwnExecutions(stateMachine: sfn.StateMachine): void {
-  new iam.Policy(stateMachine, 'DescribeOwnExecutions', {
-    roles: [stateMachine.role],
-    statements: [
-      new iam.PolicyStatement({
-        actions: ['states:DescribeExecution'],
-        resources: [
-          Stack.of(stateMachine).formatArn({
-            service: 'states',
-            resource: 'execution',
-            resourceName: `${stateMachine.stateMachineName}:*`,
-            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-          }),
-        ],
-      }),
-    ],
-  });
 }

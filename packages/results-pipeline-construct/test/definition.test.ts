@@ -205,7 +205,8 @@ describe('the lease', () => {
   test('is taken over by compare and swap, and given back only by its owner', () => {
     const { TakeOverLease, ReleaseLease } = define().States;
     expect(TakeOverLease.Arguments.ConditionExpression).toBe(
-      'attribute_not_exists(#key) OR (#owner = :previous AND #storingUntil = :storingUntil) OR #owner = :self',
+      'attribute_not_exists(#key) OR (#owner = :previous AND #storingUntil = :storingUntil) ' +
+        'OR (#owner = :previous AND attribute_not_exists(#storingUntil)) OR #owner = :self',
     );
     expect(TakeOverLease.Arguments.ExpressionAttributeValues[':previous']).toEqual({ S: '{% $leaseOwner %}' });
     expect(ReleaseLease.Arguments.ConditionExpression).toBe('#owner = :self');

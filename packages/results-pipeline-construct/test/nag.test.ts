@@ -12,7 +12,6 @@ const ACKNOWLEDGED: Record<string, string> = {
   'AwsSolutions-IAM5[Resource::*]':
     'X-Ray, log delivery and PutMetricData know no resources; the latter is limited to a namespace',
   'AwsSolutions-IAM5[Resource::<PipelineBucket5BC3F8EA.Arn>/orders/*]': 'the keys of results are not known before',
-  [`AwsSolutions-IAM5[Resource::${EXECUTIONS}<PipelineStateMachine1814BD05.Name>:*]`]: OWN_EXECUTIONS,
   [`AwsSolutions-IAM5[Resource::${EXECUTIONS}${NAME_FROM_ARN}/Orders:*]`]: OWN_EXECUTIONS,
   [`AwsSolutions-IAM5[Resource::${EXECUTIONS}${NAME_FROM_ARN}:*]`]: OWN_EXECUTIONS,
   'AwsSolutions-S1': 'access logs need a bucket of their own: bucketOverrides.serverAccessLogsBucket',

@@ -285,6 +285,14 @@ describe('one run at a time', () => {
     expect((aws.now - begun) / 1000).toBe(120);
   });
 
+  test('an owner of an older version, which did not say how long it stores, is taken over once it has ended', async () => {
+    const first = start('first');
+    await first.run('Poll');
+    first.abort();
+    leaseOf(first, { storingUntil: undefined });
+    expect((await start('second').run()).output).toMatchObject({ runId: 'second', stored: 1 });
+  });
+
   test('a repeat whose lease is held by an owner that nobody knows stores its orders', async () => {
     const arn = 'arn:aws:states:eu-west-1:111111111111:execution:Pipeline:never-was';
     aws.table.set('run#r', {

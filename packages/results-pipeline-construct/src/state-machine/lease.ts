@@ -79,7 +79,10 @@ export function acquireLease(scope: Construct, props: AcquireLeaseProps): sfn.IC
   });
   const takeOver = putLease(scope, 'TakeOverLease', props, {
     comment: 'The owner is gone',
-    condition: 'attribute_not_exists(#key) OR (#owner = :previous AND #storingUntil = :storingUntil) OR #owner = :self',
+    // Of a lease that an older version wrote, storingUntil is missing.
+    condition:
+      'attribute_not_exists(#key) OR (#owner = :previous AND #storingUntil = :storingUntil) ' +
+      'OR (#owner = :previous AND attribute_not_exists(#storingUntil)) OR #owner = :self',
     names: { '#key': LEASE_KEY, '#storingUntil': 'storingUntil' },
     values: {
       ':previous': tasks.DynamoAttributeValue.fromString(jsonata('$leaseOwner')),
