@@ -89,7 +89,8 @@ export function flag(): PropRule {
 
 /** One of the values of an enum of the language or of aws-cdk-lib. */
 export function oneOf(name: string, values: Record<string, string | number>): PropRule {
-  const allowed = new Set<unknown>(Object.values(values));
+  // Of an enum of numbers, TypeScript makes an object that has the names among its values, too.
+  const allowed = new Set<unknown>(Object.values(values).filter((value) => typeof values[value] !== 'number'));
   return rule(`a value of ${name}`, (value) => allowed.has(value));
 }
 

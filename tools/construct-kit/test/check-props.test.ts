@@ -2,7 +2,19 @@ import { CfnParameter, Duration, Stack } from 'aws-cdk-lib/core';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { checkProps, type PropRelation, type PropRules } from '../src/check-props';
-import { duration, flag, integer, like, list, number, overrides, required, struct, text } from '../src/prop-rules';
+import {
+  duration,
+  flag,
+  integer,
+  like,
+  list,
+  number,
+  oneOf,
+  overrides,
+  required,
+  struct,
+  text,
+} from '../src/prop-rules';
 
 interface ThingProps {
   readonly topic: sns.ITopic;
@@ -141,4 +153,18 @@ test('a text may be empty where that means something', () => {
 
   expect(problems('')).toEqual([]);
   expect(problems(8080)).toEqual(['environment.PREFIX must be a text, got 8080']);
+});
+
+test('a value of an enum is one of its values, and not one of its names', () => {
+  enum Words {
+    First = 'first',
+  }
+  enum Numbers {
+    One = 1,
+  }
+  const problems = (values: object, value: unknown) => oneOf('Enum', values as never).problems('prop', value);
+
+  expect([problems(Words, 'first'), problems(Numbers, 1)]).toEqual([[], []]);
+  expect(problems(Words, 'First')).toEqual(["prop must be a value of Enum, got 'First'"]);
+  expect(problems(Numbers, 'One')).toEqual(["prop must be a value of Enum, got 'One'"]);
 });

@@ -8,6 +8,7 @@ import * as props from './rules/props';
 import * as vocabulary from './rules/vocabulary';
 import type { Rule, Subject } from './subject';
 
+export { type OverridableMembers, overridableMemberProblems } from './overridable-members';
 export { statefulResources } from './rules/package';
 export type { Rule, Subject, Values } from './subject';
 

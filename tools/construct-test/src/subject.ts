@@ -71,14 +71,22 @@ export function templateOf(subject: Subject, props: Values | ((scope: Construct)
   return Template.fromStack(make(subject, props).stack).toJSON();
 }
 
+/** What making the construct ends with: its template, or an error. */
+export type Outcome =
+  { readonly template: Values; readonly error?: undefined } | { readonly error: string; readonly template?: undefined };
+
+/** Makes the construct and says how that ended. */
+export function outcomeOf(subject: Subject, props: Values | ((scope: Construct) => Values)): Outcome {
+  try {
+    return { template: templateOf(subject, props) };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
 /** The error that making the construct ends with, or nothing. */
 export function errorOf(subject: Subject, props: Values | ((scope: Construct) => Values)): string | undefined {
-  try {
-    templateOf(subject, props);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+  return outcomeOf(subject, props).error;
 }
 
 /** A resource of a template. */

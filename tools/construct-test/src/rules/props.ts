@@ -2,7 +2,7 @@ import { CfnParameter, Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Member } from '../api';
 import { isPassedThrough } from './overrides';
-import { errorOf, PATH, type Rule, type Subject, templateOf, type Values } from '../subject';
+import { errorOf, outcomeOf, PATH, type Rule, type Subject, type Values } from '../subject';
 
 /** A place among the props where a value can be given. */
 interface Place {
@@ -19,13 +19,14 @@ export const tokensWorkOrAreRefused: Rule = (subject, api) =>
     const token = TOKENS[place.type];
     if (!token) return [];
     const props = (scope: Construct) => place.put(token(scope), scope);
-    const error = errorOf(subject, props);
+    const outcome = outcomeOf(subject, props);
+    const { error } = outcome;
     if (error !== undefined) {
       const names =
         error.startsWith(PATH) && error.includes(place.name) && error.includes('must be known at synthesis');
       return names ? [] : [`${place.name}: a parameter ends in: ${firstLine(error)}`];
     }
-    const template = JSON.stringify(templateOf(subject, props));
+    const template = JSON.stringify(outcome.template);
     if (ENCODED_TOKEN.test(template)) return [`${place.name}: a parameter is reckoned with as if it were a number`];
     return template.includes('"Ref":"Parameter"') ? [] : [`${place.name}: a parameter does not reach the template`];
   });
