@@ -40,8 +40,8 @@ export interface AlarmDefinition {
 
 /** What becomes of the definitions. */
 export interface CreateAlarmsProps<Name extends string> {
-  /** All alarms of the construct. */
-  readonly definitions: Record<Name, AlarmDefinition>;
+  /** All alarms of the construct; one that has nothing to watch is left out. */
+  readonly definitions: { readonly [N in Name]?: AlarmDefinition };
   /** What the user says of them. */
   readonly choices: { readonly [N in Name]?: AlarmChoice } | undefined;
   /** Where alarms that notify publish, when they go off and when it is over. */
@@ -66,8 +66,8 @@ export function createAlarms<Name extends string>(
   const notified = [topic, fallbackTopic].filter((one) => one !== undefined).map((one) => new actions.SnsAction(one));
   for (const name of Object.keys(definitions) as Name[]) {
     const choice = choices?.[name] ?? {};
-    if (choice.enabled === false) continue;
     const definition = definitions[name];
+    if (definition === undefined || choice.enabled === false) continue;
     const alarm = createAlarm(scope, name, definition, choice);
     if (choice.notify ?? definition.notify) {
       alarm.addAlarmAction(...notified);

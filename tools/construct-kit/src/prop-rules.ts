@@ -36,16 +36,19 @@ export function required(inner: PropRule): PropRule {
   return { ...inner, required: true };
 }
 
-/** A length of time within inclusive limits, in whole `step`s. */
-export function duration(limits: { min: Duration; max: Duration; step?: Duration } & TokenRule): PropRule {
+/** A length of time within inclusive limits, in whole `step`s; without `max` there is none. */
+export function duration(limits: { min: Duration; max?: Duration; step?: Duration } & TokenRule): PropRule {
   const { min, max, step } = limits;
   const steps = step ? `in whole multiples of ${step.toHumanString()} ` : '';
+  const bounds = max
+    ? `between ${min.toHumanString()} and ${max.toHumanString()}`
+    : `of at least ${min.toHumanString()}`;
   return rule(
-    `a Duration ${steps}between ${min.toHumanString()} and ${max.toHumanString()}`,
+    `a Duration ${steps}${bounds}`,
     (value) =>
       isDuration(value) &&
       value.toMilliseconds() >= min.toMilliseconds() &&
-      value.toMilliseconds() <= max.toMilliseconds() &&
+      (max === undefined || value.toMilliseconds() <= max.toMilliseconds()) &&
       (step === undefined || value.toMilliseconds() % step.toMilliseconds() === 0),
     limits,
   );

@@ -1,4 +1,5 @@
 import { CfnParameter, Duration, Stack } from 'aws-cdk-lib/core';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { checkProps, type PropRelation, type PropRules } from '../src/check-props';
@@ -22,6 +23,8 @@ interface ThingProps {
   readonly rate?: number;
   readonly wait?: Duration;
   readonly longest?: Duration;
+  readonly kept?: Duration;
+  readonly retention?: logs.RetentionDays;
   readonly label?: string;
   readonly enabled?: boolean;
   readonly names?: string[];
@@ -35,6 +38,8 @@ const RULES: PropRules<ThingProps> = {
   rate: number({ above: 0 }),
   wait: duration({ min: Duration.seconds(10), max: Duration.days(1) }),
   longest: duration({ min: Duration.hours(1), max: Duration.days(7), step: Duration.hours(1) }),
+  kept: duration({ min: Duration.days(1), step: Duration.days(1) }),
+  retention: oneOf('logs.RetentionDays', logs.RetentionDays),
   label: text({ pattern: /^[a-z]+$/, allowed: 'a word in lower case' }),
   enabled: flag(),
   names: list(text(), { min: 1, max: 2 }),
@@ -82,6 +87,12 @@ test.each<[string, object, string]>([
     { longest: Duration.minutes(90) },
     'longest must be a Duration in whole multiples of 1 hour between 1 hour and 7 days, got 1 hour 30 minutes',
   ],
+  [
+    'no whole day',
+    { kept: Duration.hours(25) },
+    'kept must be a Duration in whole multiples of 1 day of at least 1 day, got 1 day 1 hour',
+  ],
+  ['the name of a value', { retention: 'ONE_DAY' }, "retention must be a value of logs.RetentionDays, got 'ONE_DAY'"],
   ['another pattern', { label: 'A b' }, "label must be a word in lower case, got 'A b'"],
   ['a text for a flag', { enabled: 'no' }, "enabled must be true or false, got 'no'"],
   ['an empty list', { names: [] }, 'names must be a list of at least 1 and at most 2, got an empty list'],

@@ -73,3 +73,9 @@ test('a fallback topic is notified as well, of both', () => {
   const both = [topic, fallbackTopic].map(({ topicArn }) => stack.resolve(topicArn));
   Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmActions: both, OKActions: both });
 });
+
+test('an alarm that has nothing to watch is left out', () => {
+  const stack = new Stack(undefined, 'Dev');
+  const alarms = createAlarms(stack, { definitions: { errors: undefined }, choices: undefined, topic: undefined });
+  expect(alarms).toEqual({});
+});

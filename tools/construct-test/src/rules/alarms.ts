@@ -24,9 +24,9 @@ export const alarmsHaveTheSameOptions: Rule = ({ alarmOwner }, api) => {
 
 /** Switched off, an alarm is missing, and it alone. */
 export const alarmsCanBeSwitchedOff: Rule = (subject, api) => {
-  const all = alarmIds(templateOf(subject));
+  const all = alarmIds(templateOf(subject, topicOf(subject)));
   return alarmProps(api.props).flatMap(({ name }) => {
-    const left = alarmIds(templateOf(subject, { alarms: { [name]: { enabled: false } } }));
+    const left = alarmIds(templateOf(subject, withAlarm(subject, name, { enabled: false })));
     const gone = all.filter((id) => !left.includes(id));
     return gone.length === 1 && gone[0].toLowerCase().includes(name.toLowerCase())
       ? []
@@ -56,7 +56,7 @@ export const thresholdsAreGreaterThan: Rule = (subject, api) => {
   );
   return numeric.flatMap(({ name }) => {
     const [found] = resourcesOf(
-      templateOf(subject, { alarms: { [name]: { threshold: 77 } } }),
+      templateOf(subject, withAlarm(subject, name, { threshold: 77 })),
       'AWS::CloudWatch::Alarm',
     ).filter(([, { Properties }]) => Properties?.Threshold === 77);
     if (!found) return [`alarms.${name}: no alarm takes the threshold`];
@@ -80,7 +80,7 @@ export const alarmsCanBeSilencedAndRated: Rule = (subject, api) =>
   });
 
 function alarmNamed(subject: Subject, name: string, options: Values): Values | undefined {
-  const template = templateOf(subject, (scope) => ({ ...topicOf(subject)(scope), alarms: { [name]: options } }));
+  const template = templateOf(subject, withAlarm(subject, name, options));
   return resourcesOf(template, 'AWS::CloudWatch::Alarm').find(([id]) =>
     id.toLowerCase().includes(`${name}alarm`.toLowerCase()),
   )?.[1].Properties;
@@ -91,6 +91,11 @@ export function alarmProps(props: readonly Member[]): Member[] {
   return props.find(({ name }) => name === 'alarms')?.members() ?? [];
 }
 
+function withAlarm(subject: Subject, name: string, options: Values): (scope: Construct) => Values {
+  return (scope) => ({ ...topicOf(subject)(scope), alarms: { [name]: options } });
+}
+
+/** A topic to notify: without one a construct may have nothing that some alarms watch. */
 function topicOf(subject: Subject): (scope: Construct) => Values {
   return (scope) => (subject.ownTopic ? {} : { alertTopic: new sns.Topic(scope, 'AlertTopic') });
 }

@@ -88,7 +88,7 @@ const RULES: PropRules<ThingProps> = {
   alertTopic: like('sns.ITopic', 'topicArn'),
   wait: duration({ min: Duration.seconds(1), max: Duration.hours(1) }),
   attempts: integer({ min: 1, max: 10, tokens: 'passed' }),
-  logRetention: oneOf('logs.RetentionDays', logs.RetentionDays as never),
+  logRetention: oneOf('logs.RetentionDays', logs.RetentionDays),
   alarms: struct({ deadLetters: ALARM }),
   deadLetterQueueOverrides: overrides({ fifo: 'Thing: it is a standard queue' }),
   acknowledgeFindings: flag(),
