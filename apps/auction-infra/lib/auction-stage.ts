@@ -2,7 +2,8 @@ import { Stage, Tags } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { AlertingStack } from './alerting-stack';
 import { ApiGatewayAccountStack } from './api-gateway-account-stack';
-import { type DeliveryConfig, REGION, type StageConfig } from './config';
+import type { DeliveryConfig, StageConfig } from './config';
+import { REGION } from './names';
 import { OrdersStack } from './orders-stack';
 import { ResultsStack } from './results-stack';
 

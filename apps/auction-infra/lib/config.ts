@@ -2,9 +2,7 @@ import { LambdaDeploymentConfig, type ILambdaDeploymentConfig } from 'aws-cdk-li
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { Duration, TimeZone } from 'aws-cdk-lib/core';
-
-/** Everything runs here. */
-export const REGION = 'eu-west-1';
+import { WEBHOOK_SECRET } from './names';
 
 /**
  * Who is notified by e-mail when alerts cannot be delivered to Slack, in every stage and for the pipeline. As long as it is
@@ -99,7 +97,7 @@ export const delivery: DeliveryConfig = {
   repository: 'org/auction-platform',
   branch: 'master',
   connectionArnParameter: '/auction/github-connection-arn',
-  webhookSecretName: 'auction/slack-webhook',
+  webhookSecretName: WEBHOOK_SECRET,
   fallbackEmails: FALLBACK_EMAILS,
   logRetention: RetentionDays.ONE_MONTH,
   permissionsBoundaryName: 'auction-permissions-boundary',

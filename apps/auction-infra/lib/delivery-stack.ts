@@ -4,8 +4,8 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { AuctionStage } from './auction-stage';
-import { type DeliveryConfig, REGION } from './config';
-import { DELIVERY_STACK } from './names';
+import type { DeliveryConfig } from './config';
+import { DELIVERY_STACK, REGION } from './names';
 import { createSlackAlerting } from './slack-alerting';
 
 /** Properties of `DeliveryStack`. */

@@ -1,28 +1,12 @@
 import { OrderApi, orderListSchema } from '@org/order-api-construct';
-import type * as sns from 'aws-cdk-lib/aws-sns';
 import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { StageConfig } from './config';
-import { handlerDirectory } from './handlers';
-import { pythonCode } from './python-code';
+import type { AuctionStackProps } from './auction-stack-props';
+import { handlerDirectory, pythonCode } from './python-code';
 import { createSmokeTestRole, grantSmokeTestRows } from './smoke-test-role';
 
 /** Most orders in one request. */
 const MAX_ORDERS_PER_REQUEST = 1000;
-
-/** Properties of the stacks that work for the auction. */
-export interface AuctionStackProps {
-  /** Settings of the stage. */
-  readonly config: StageConfig;
-  /** Where failures are reported. */
-  readonly alertTopic: sns.ITopic;
-  /**
-   * Account of the delivery pipeline, which tests the stage.
-   *
-   * @default - the stage's own account
-   */
-  readonly deliveryAccount?: string;
-}
 
 /** Takes orders in and keeps them until they expire. */
 export class OrdersStack extends Stack {

@@ -1,9 +1,9 @@
 import { ResultsPipeline } from '@org/results-pipeline-construct';
 import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { handlerDirectory } from './handlers';
-import type { AuctionStackProps } from './orders-stack';
-import { pythonCode } from './python-code';
+import type { AuctionStackProps } from './auction-stack-props';
+import { RESULTS_PREFIX } from './names';
+import { handlerDirectory, pythonCode } from './python-code';
 import { createSmokeTestRole, grantSmokeTestResults, grantSmokeTestRuns } from './smoke-test-role';
 
 /** Fetches the results of the auction and stores them. */
@@ -21,6 +21,7 @@ export class ResultsStack extends Stack {
       schedule: config.schedule,
       resultsCode: pythonCode(handlerDirectory('lambda_a')),
       orderCode: pythonCode(handlerDirectory('lambda_b')),
+      resultsPrefix: RESULTS_PREFIX,
       alertTopic,
       maxConcurrentOrders: config.maxConcurrentOrders,
       alarms: { noSuccessfulRun: { enabled: config.hasHeartbeatAlarm } },

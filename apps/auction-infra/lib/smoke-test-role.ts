@@ -4,8 +4,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { SMOKE_TEST_PREFIX } from '../smoke/names';
-import { DELIVERY_STACK } from './names';
+import { DELIVERY_STACK, RESULTS_PREFIX, SMOKE_TEST_PREFIX } from './names';
 
 /**
  * A role that only builds of the delivery stack can take on. It lives in the stack that it checks, so that its
@@ -52,7 +51,7 @@ export function grantSmokeTestRuns(stateMachine: sfn.StateMachine, grantee: iam.
 
 /** Lists and deletes results, every version of them, as long as the run was the smoke test's. */
 export function grantSmokeTestResults(bucket: s3.IBucket, grantee: iam.IGrantable): iam.Grant {
-  const results = `orders/*/${SMOKE_TEST_PREFIX}*`;
+  const results = `${RESULTS_PREFIX}*/${SMOKE_TEST_PREFIX}*`;
   const list = iam.Grant.addToPrincipal({
     grantee,
     actions: ['s3:ListBucketVersions'],

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { REGION } from '../lib/names';
 
 /** A state machine of a synthesized template. */
 export interface StateMachineDefinition {
@@ -15,7 +16,6 @@ interface Template {
 }
 
 const ACCOUNT = '111111111111';
-const REGION = 'eu-west-1';
 
 const PSEUDO_PARAMETERS: Record<string, string> = {
   'AWS::Partition': 'aws',

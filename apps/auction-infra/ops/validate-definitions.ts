@@ -9,7 +9,7 @@
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { SFNClient, ValidateStateMachineDefinitionCommand } from '@aws-sdk/client-sfn';
-import { REGION } from '../lib/config';
+import { REGION } from '../lib/names';
 import { definitionsOf, type StateMachineDefinition } from './definitions';
 
 /** What Step Functions says of a definition. */

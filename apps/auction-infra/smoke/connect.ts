@@ -4,7 +4,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { OrdersClientCredentials } from './orders-client';
-import type { SmokeTestAccess } from './smoke-test';
+import type { SmokeTestAccess } from './smoke-test-run';
 import { waitFor } from './wait-for';
 
 /** How to reach a stage. */

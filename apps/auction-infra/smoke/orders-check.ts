@@ -1,7 +1,7 @@
 import { BatchGetItemCommand, DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { cleaningUp } from './cleaning-up';
 import { type OrderRecord, type OrdersResponse, postOrders } from './orders-client';
-import type { SmokeTestRun } from './smoke-test';
+import type { SmokeTestRun } from './smoke-test-run';
 import { waitFor } from './wait-for';
 
 /** Posts two orders, sees their rows with an expiry ahead, and deletes them. */

@@ -1,7 +1,8 @@
 import { DeleteObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { RESULTS_PREFIX } from '../lib/names';
 import { cleaningUp } from './cleaning-up';
-import type { SmokeTestRun } from './smoke-test';
+import type { SmokeTestRun } from './smoke-test-run';
 import { waitFor } from './wait-for';
 
 /**
@@ -10,7 +11,7 @@ import { waitFor } from './wait-for';
  */
 export async function checkResults(run: SmokeTestRun): Promise<void> {
   const runDate = new Date().toISOString().slice(0, 10);
-  const prefix = `orders/${runDate}/${run.id}/`;
+  const prefix = `${RESULTS_PREFIX}${runDate}/${run.id}/`;
   await cleaningUp(
     async () => {
       await runPipeline(run, runDate);

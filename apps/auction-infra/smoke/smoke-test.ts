@@ -1,27 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { S3Client } from '@aws-sdk/client-s3';
-import type { SFNClient } from '@aws-sdk/client-sfn';
-import { SMOKE_TEST_PREFIX } from './names';
+import { SMOKE_TEST_PREFIX } from '../lib/names';
 import { checkOrders } from './orders-check';
-import type { PostOrdersOptions } from './orders-client';
 import { checkResults } from './results-check';
-
-/** A deployed stage, as its stacks' outputs name it. */
-export interface SmokeTestTargets {
-  readonly ordersUrl: string;
-  readonly ordersTableName: string;
-  readonly stateMachineArn: string;
-  readonly resultsBucketName: string;
-}
-
-/** How the stage is reached. */
-export interface SmokeTestAccess {
-  readonly signer: PostOrdersOptions;
-  readonly dynamodb: DynamoDBClient;
-  readonly stepfunctions: SFNClient;
-  readonly s3: S3Client;
-}
+import type { SmokeTestAccess, SmokeTestTargets } from './smoke-test-run';
 
 /** Longest that a smoke test may take, in milliseconds. */
 export const SMOKE_TEST_TIME_LIMIT = 5 * 60_000;
@@ -42,15 +23,4 @@ export async function runSmokeTest(
   const deadline = Date.now() + SMOKE_TEST_TIME_LIMIT;
   await checkOrders({ id, deadline, targets, access, log });
   await checkResults({ id, deadline, targets, access, log });
-}
-
-/** What the checks share. */
-export interface SmokeTestRun {
-  /** Begins every id that the run makes. */
-  readonly id: string;
-  /** Epoch milliseconds at which the run gives up. */
-  readonly deadline: number;
-  readonly targets: SmokeTestTargets;
-  readonly access: SmokeTestAccess;
-  readonly log: (line: string) => void;
 }

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { delivery, dev, FALLBACK_EMAILS, REGION } from '../lib/config';
+import { delivery, dev, FALLBACK_EMAILS } from '../lib/config';
+import { REGION } from '../lib/names';
 import { synthesize } from '../tools/synthesized';
 
 const root = path.join(__dirname, '..', '..', '..');

@@ -6,7 +6,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
-import { repeatRun } from '../bin/repeat-run';
+import { repeatRun } from '../ops/repeat-run';
 
 const EXECUTION = 'arn:aws:states:eu-west-1:111111111111:execution:Results:run-1';
 const MACHINE = 'arn:aws:states:eu-west-1:111111111111:stateMachine:Results';

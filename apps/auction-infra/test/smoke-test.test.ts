@@ -4,7 +4,8 @@ import { BatchGetItemCommand, DeleteItemCommand, DynamoDBClient } from '@aws-sdk
 import { DeleteObjectCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
-import { type SmokeTestTargets, runSmokeTest } from '../smoke';
+import { runSmokeTest } from '../smoke/smoke-test';
+import type { SmokeTestTargets } from '../smoke/smoke-test-run';
 
 jest.mock('node:timers/promises', () => ({ setTimeout: async () => undefined }));
 

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { REGION, delivery, dev } from '../lib/config';
+import { delivery, dev } from '../lib/config';
+import { REGION } from '../lib/names';
 import { createApp, resourcesOf, stackNamed, synthesize } from '../tools/synthesized';
 
 const stacks = synthesize();

@@ -1,5 +1,5 @@
 import { dev, prod } from '../lib/config';
-import type { CheckContext } from '../ops/verify/checks';
+import type { CheckContext } from '../ops/verify/check';
 import { chooseStage, runChecks } from '../ops/verify/main';
 
 test('a check that fails is said and counted, and stops no other', async () => {

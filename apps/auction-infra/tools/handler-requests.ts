@@ -1,4 +1,4 @@
-import { REGION } from '../lib/config';
+import { REGION } from '../lib/names';
 import type { Context } from './iam/conditions';
 import type { Request } from './iam/evaluate';
 import { PhysicalIds } from './physical-ids';

@@ -1,4 +1,4 @@
-import { REGION } from '../lib/config';
+import { REGION } from '../lib/names';
 import { type Resource, type SynthesizedStack, stackNamed } from './synthesized';
 
 const SUFFIX = 'AbCdEfGh1234';

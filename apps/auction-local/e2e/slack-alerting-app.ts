@@ -3,10 +3,11 @@ import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { REGION } from '@org/auction-infra/names';
 import { Mention, SlackAlerting, SlackWebhook } from '@org/slack-alerting-construct';
 
 const app = new App();
-const stack = new Stack(app, 'Alerts', { env: { region: 'eu-west-1' } });
+const stack = new Stack(app, 'Alerts', { env: { region: REGION } });
 const secret = secretsmanager.Secret.fromSecretNameV2(stack, 'Webhook', 'e2e/slack-webhook');
 
 const { topic, fallbackTopic, notifiers } = new SlackAlerting(stack, 'SlackAlerting', {

@@ -1,7 +1,9 @@
-import type { HistoryEvent } from '@aws-sdk/client-sfn';
+import { GetExecutionHistoryCommand, type HistoryEvent, SFNClient } from '@aws-sdk/client-sfn';
 import { renderIgnored } from '@org/local-aws';
+import { STATES } from '@org/results-pipeline-construct/state-names';
+import { mockClient } from 'aws-sdk-client-mock';
 import { renderOrders } from '../src/data/orders';
-import { ordersOf, runEvents, type RunEnd } from '../src/data/pipeline-run';
+import { repeatInput, runEvents, type RunEnd } from '../src/data/pipeline-run';
 import { brief, renderRunEnd, renderRunEvent } from '../src/views/report';
 import { renderResults } from '../src/data/results';
 import { styleFor } from '../src/views/text';
@@ -55,9 +57,25 @@ describe('a run', () => {
     ]);
   });
 
-  test('is repeated with the orders that it had', () => {
-    expect(ordersOf(HISTORY)).toEqual({ orders: [{}, {}] });
-    expect(ordersOf(HISTORY.slice(0, 6))).toBeUndefined();
+  describe('is repeated', () => {
+    const stateMachine = 'arn:aws:states:eu-west-1:000000000000:stateMachine:Results';
+    const executionArn = 'arn:aws:states:eu-west-1:000000000000:execution:Results:run-1';
+    const stepFunctions = mockClient(SFNClient);
+    beforeEach(() => stepFunctions.reset());
+
+    test('with the orders that it had, letter by letter', async () => {
+      const input = '{"runId":"run-1","runDate":"2026-01-31","orders":[{"power":1.0,"ref":12345678901234567890}]}';
+      const events = [
+        { id: 1, type: 'MapStateEntered' as const, timestamp: NOON, ...entered(STATES.STORE_ORDERS, input) },
+      ];
+      stepFunctions.on(GetExecutionHistoryCommand, { executionArn }).resolves({ events });
+      expect(await repeatInput('http://127.0.0.1', stateMachine, 'run-1')).toBe(input);
+    });
+
+    test('not when it never had any', async () => {
+      stepFunctions.on(GetExecutionHistoryCommand).resolves({ events: HISTORY.slice(0, 6) });
+      await expect(repeatInput('http://127.0.0.1', stateMachine, 'run-1')).rejects.toThrow('before it had orders');
+    });
   });
 
   test('does not speak of shortened waits where none are', () => {

@@ -54,6 +54,7 @@ export const suites = [
     slow: true,
   },
   { name: 'lint', title: 'eslint with the CDK rules', command: npm('lint'), counts: 'exit', slow: true },
+  { name: 'layers', title: 'who may import whom', command: npm('lint:layers'), counts: 'exit', slow: true },
   { name: 'format', title: 'prettier and ruff format', command: npm('format:check'), counts: 'exit', slow: true },
   { name: 'lint-python', title: 'ruff', command: npm('lint:python'), counts: 'exit', slow: true },
   {

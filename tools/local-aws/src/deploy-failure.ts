@@ -4,7 +4,7 @@ import {
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 import type { StackEvent } from '@aws-sdk/client-cloudformation';
-import type { EmulatorAddress } from './deploy';
+import type { EmulatorAddress } from './emulator';
 import { clientConfig } from './clients';
 
 const SHOWN_LINES = 15;

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { DeployError, failureOf } from './deploy-failure';
-import { ACCOUNT, type Emulator, REGION } from './emulator';
+import { ACCOUNT, type EmulatorAddress, REGION } from './emulator';
 import { runGuarded } from '@org/process/guarded-command';
 
 const CDK = require.resolve('aws-cdk/bin/cdk');
@@ -27,9 +27,6 @@ export interface DeployOptions {
    */
   readonly onLine?: (line: string) => void;
 }
-
-/** The part of an emulator that deploying needs. */
-export type EmulatorAddress = Pick<Emulator, 'endpoint' | 'env'>;
 
 /**
  * Prepares the emulator for CDK deployments, as `cdk bootstrap` does with an account.
@@ -69,7 +66,7 @@ export async function deploy(emulator: EmulatorAddress, options: DeployOptions):
  *
  * @throws Error when it is not the URL of an API
  */
-export function localUrl(emulator: Pick<Emulator, 'endpoint'>, url: string): string {
+export function localUrl(emulator: Pick<EmulatorAddress, 'endpoint'>, url: string): string {
   const { hostname, pathname, search } = new URL(url);
   const id = /^([a-z0-9]+)\.execute-api\./.exec(hostname)?.[1];
   if (id === undefined) throw new Error(`localUrl: ${url} is not the URL of an API (https://ID.execute-api.REGION...)`);

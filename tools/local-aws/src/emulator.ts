@@ -65,6 +65,9 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
+/** The part of an emulator that deploying needs. */
+export type EmulatorAddress = Pick<Emulator, 'endpoint' | 'env'>;
+
 /** How the emulator ended. */
 export interface EmulatorExit {
   readonly code: number | null;

@@ -8,7 +8,7 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { waitFor } from '../../smoke/wait-for';
-import type { CheckContext } from './checks';
+import type { CheckContext } from './check';
 import type { Deployment } from './deployment';
 
 /** Sets an alarm that nobody has on at the moment, and puts it back. */

@@ -1,31 +1,13 @@
 import { BatchGetItemCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import { GetScheduleCommand } from '@aws-sdk/client-scheduler';
-import { runSmokeTest } from '../../smoke';
+import { runSmokeTest } from '../../smoke/smoke-test';
 import { postOrders } from '../../smoke/orders-client';
 import { waitFor } from '../../smoke/wait-for';
 import { validate } from '../validate-definitions';
 import { alarmReachesTopic, deadLetterIsReplayed } from './alert-checks';
-import type { Deployment } from './deployment';
-import type { Inbox } from './inbox';
+import type { Check, CheckContext } from './check';
 import { describe, end, hasPolled, removeResults, removeResultsOf, results, start, stop } from './runs';
-
-/** What a check has to work with. */
-export interface CheckContext {
-  readonly deployment: Deployment;
-  readonly inbox: Inbox;
-  /** Begins every id that the checks make. */
-  readonly id: string;
-  /** Epoch milliseconds at which the check gives up. */
-  readonly deadline: number;
-}
-
-/** Something that is seen on the deployed stage. */
-export interface Check {
-  readonly title: string;
-  /** Looks, cleans up, and returns what was seen; throws an Error that says what was seen instead. */
-  readonly run: (context: CheckContext) => Promise<string>;
-}
 
 export const CHECKS: readonly Check[] = [
   { title: 'Step Functions accepts the definition', run: definitionIsValid },

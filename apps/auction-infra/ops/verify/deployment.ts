@@ -3,7 +3,8 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { connect, type SmokeTestAccess, type SmokeTestTargets } from '../../smoke';
+import { connect } from '../../smoke/connect';
+import type { SmokeTestAccess, SmokeTestTargets } from '../../smoke/smoke-test-run';
 
 /** A deployed stage, and the clients to look at it with. */
 export interface Deployment extends SmokeTestTargets {

@@ -11,9 +11,10 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { dev, prod, REGION, type StageConfig } from '../../lib/config';
-import { SMOKE_TEST_PREFIX } from '../../smoke/names';
-import { type Check, CHECKS } from './checks';
+import { dev, prod, type StageConfig } from '../../lib/config';
+import { REGION, SMOKE_TEST_PREFIX } from '../../lib/names';
+import type { Check } from './check';
+import { CHECKS } from './checks';
 import { findDeployment } from './deployment';
 import { type Inbox, openInbox } from './inbox';
 

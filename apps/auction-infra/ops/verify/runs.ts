@@ -5,13 +5,10 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { STATES } from '@org/results-pipeline-construct/state-names';
+import { RESULTS_PREFIX } from '../../lib/names';
 import { waitFor } from '../../smoke/wait-for';
 import type { Deployment } from './deployment';
-
-/** State of the pipeline in which Lambda A is asked. */
-const POLL = 'Poll';
-/** State whose input has the id and the date of the run. */
-const STORE_ORDERS = 'StoreOrders';
 
 /** Starts an execution; its input is JSON as text, so that numbers arrive as they are written. */
 export async function start({ access, stateMachineArn }: Deployment, name: string, input: string): Promise<string> {
@@ -51,9 +48,9 @@ async function inputOfState({ access }: Deployment, executionArn: string, state:
 
 /** Whether an execution has asked Lambda A for results. */
 export const hasPolled = async (deployment: Deployment, executionArn: string) =>
-  (await inputOfState(deployment, executionArn, POLL)) !== undefined;
+  (await inputOfState(deployment, executionArn, STATES.POLL)) !== undefined;
 
-const prefixOf = (runDate: string, runId: string) => `orders/${runDate}/${runId}/`;
+const prefixOf = (runDate: string, runId: string) => `${RESULTS_PREFIX}${runDate}/${runId}/`;
 
 /** The objects that a run stored, as text. */
 export async function results({ access, resultsBucketName }: Deployment, runDate: string, runId: string) {
@@ -80,7 +77,7 @@ export async function removeResults({ access, resultsBucketName }: Deployment, r
 
 /** The same for a run that got its id when it started. */
 export async function removeResultsOf(deployment: Deployment, executionArn: string): Promise<void> {
-  const input = await inputOfState(deployment, executionArn, STORE_ORDERS);
+  const input = await inputOfState(deployment, executionArn, STATES.STORE_ORDERS);
   if (!input) return;
   const { runDate, runId } = JSON.parse(input);
   if (runDate && runId) await removeResults(deployment, runDate, runId);

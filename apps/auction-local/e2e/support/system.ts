@@ -11,21 +11,22 @@ import {
 } from '@aws-sdk/client-sfn';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { WEBHOOK_SECRET } from '@org/auction-infra/names';
 import { type OrdersResponse, postOrders } from '@org/auction-infra/orders-client';
 import {
   bootstrap,
+  clientConfig,
+  CREDENTIALS,
   deploy,
   type Emulator,
   localUrl,
+  REGION,
   startEmulator,
   startWebhookReceiver,
   type WebhookReceiver,
 } from '@org/local-aws';
 import { APP } from '../../src/system/repository';
 
-/** Keys of the local AWS: it checks that a request is signed, not by whom. */
-const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
-const REGION = 'eu-west-1';
 /** How long a run may take before a test gives up on it. No test passes or fails by it unless something hangs. */
 const GIVE_UP_AFTER_MS = 300_000;
 
@@ -49,12 +50,8 @@ export class LocalSystem {
     const emulator = await startEmulator({ port: 0 });
     const receiver = await startWebhookReceiver();
     try {
-      const secrets = new SecretsManagerClient({
-        region: REGION,
-        endpoint: emulator.endpoint,
-        credentials: CREDENTIALS,
-      });
-      await secrets.send(new CreateSecretCommand({ Name: 'auction/slack-webhook', SecretString: receiver.url }));
+      const secrets = new SecretsManagerClient(clientConfig(emulator.endpoint));
+      await secrets.send(new CreateSecretCommand({ Name: WEBHOOK_SECRET, SecretString: receiver.url }));
       await bootstrap(emulator);
       const outputs = Object.assign({}, ...Object.values(await deploy(emulator, { app, stacks, cwd: APP })));
       return new LocalSystem(emulator, receiver, outputs);
@@ -74,9 +71,9 @@ export class LocalSystem {
     public readonly receiver: WebhookReceiver,
     public readonly outputs: Outputs,
   ) {
-    const config = { region: REGION, endpoint: emulator.endpoint, credentials: CREDENTIALS };
+    const config = clientConfig(emulator.endpoint);
     this.dynamodb = new DynamoDBClient(config);
-    this.s3 = new S3Client({ ...config, forcePathStyle: true });
+    this.s3 = new S3Client(config);
     this.stepFunctions = new SFNClient(config);
   }
 

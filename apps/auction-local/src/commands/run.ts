@@ -1,6 +1,6 @@
 import type { Command } from '../command';
 import { SetupError } from '@org/process/setup-error';
-import { repeatInput, type RepeatInput } from '../data/pipeline-run';
+import { repeatInput } from '../data/pipeline-run';
 import { showRun } from '../views/show-run';
 import { type ReadySession, runningSession } from '../system/session';
 import { styleFor } from '../views/text';
@@ -29,21 +29,20 @@ The exit code is 1 when the run fails.`,
   },
 };
 
-/** A run of its own: its id is the time to the millisecond. */
-function byHand(orders: unknown[]): RepeatInput {
+/** A run of its own: its id is the time to the millisecond. The orders stay the text that they are. */
+function byHand(orders: string): string {
   const now = new Date().toISOString();
-  return { runId: `by-hand-${now.replace(/\D/g, '')}`, runDate: now.slice(0, 10), orders };
+  return `{"runId":"by-hand-${now.replace(/\D/g, '')}","runDate":"${now.slice(0, 10)}","orders":${orders}}`;
 }
 
-async function inputOf({ endpoint, stateMachineArn }: ReadySession, run: string): Promise<RepeatInput> {
-  const input = await repeatInput(endpoint, stateMachineArn, run).catch((error: Error) => {
-    throw error.name === 'ExecutionDoesNotExist' ? new SetupError(`There is no run ${run}.`) : error;
+function inputOf({ endpoint, stateMachineArn }: ReadySession, run: string): Promise<string> {
+  return repeatInput(endpoint, stateMachineArn, run).catch((error: Error) => {
+    throw new SetupError(error.name === 'ExecutionDoesNotExist' ? `There is no run ${run}.` : error.message);
   });
-  if (!input) throw new SetupError(`Run ${run} never had orders to store: there is nothing to repeat.`);
-  return input;
 }
 
-function readOrders(file: string): unknown[] {
+/** The list of orders in a file, as text. */
+function readOrders(file: string): string {
   const text = readInput(file);
   let orders: unknown;
   try {
@@ -52,5 +51,5 @@ function readOrders(file: string): unknown[] {
     throw new SetupError(`${file} is not JSON: ${(error as Error).message}`);
   }
   if (!Array.isArray(orders)) throw new SetupError(`${file} must hold a list of orders: [{"order": "accepted"}, ...]`);
-  return orders;
+  return text;
 }

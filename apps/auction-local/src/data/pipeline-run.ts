@@ -7,7 +7,9 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { inputOfRun } from '@org/auction-infra/repeat-run';
 import { clientConfig } from '@org/local-aws';
+import { STATES } from '@org/results-pipeline-construct/state-names';
 
 const LOOK_EVERY_MS = 250;
 
@@ -40,35 +42,24 @@ export interface RunEnd {
   readonly summary: RunSummary;
 }
 
-/** Starts a run and resolves to its ARN. Without input it asks Lambda A; see `{runId, runDate, orders}` of the pipeline. */
-export async function startRun(endpoint: string, stateMachineArn: string, input: object = {}): Promise<string> {
-  const { executionArn } = await clientFor(endpoint).send(
-    new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
-  );
+/**
+ * Starts a run and resolves to its ARN.
+ *
+ * @param input JSON, which is passed on as it is: `{}` asks Lambda A, `{runId, runDate, orders}` stores those orders
+ */
+export async function startRun(endpoint: string, stateMachineArn: string, input: string): Promise<string> {
+  const { executionArn } = await clientFor(endpoint).send(new StartExecutionCommand({ stateMachineArn, input }));
   return executionArn!;
 }
 
-/** Input that repeats a run: the same id, date and orders, without asking Lambda A again. */
-export interface RepeatInput {
-  readonly runId: string;
-  readonly runDate: string;
-  readonly orders: unknown[];
-}
-
-/** The input that repeats an earlier run, from its history; undefined when it never got as far as having orders. */
-export async function repeatInput(
-  endpoint: string,
-  stateMachineArn: string,
-  execution: string,
-): Promise<RepeatInput | undefined> {
-  const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${execution}`;
-  return ordersOf(await history(clientFor(endpoint), executionArn));
-}
-
-/** What entered the state that stores the orders. */
-export function ordersOf(events: HistoryEvent[]): RepeatInput | undefined {
-  const entered = events.find(({ stateEnteredEventDetails: details }) => details?.name === 'StoreOrders');
-  return parsed(entered?.stateEnteredEventDetails?.input) as RepeatInput | undefined;
+/**
+ * The input that repeats an earlier run, as `npm run repeat-run` has it.
+ *
+ * @param execution name of the run's execution
+ * @throws Error if the run never had orders, ExecutionDoesNotExist if there is none
+ */
+export function repeatInput(endpoint: string, stateMachineArn: string, execution: string): Promise<string> {
+  return inputOfRun(clientFor(endpoint), `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${execution}`);
 }
 
 /** Follows a run until it ends, and tells each event as it happens. */
@@ -93,18 +84,18 @@ export async function followRun(
   }
 }
 
-/** What a history says in the pipeline's own terms. The names are those of the states of ResultsPipeline. */
+/** What a history says in the pipeline's own terms. */
 export function runEvents(history: HistoryEvent[]): RunEvent[] {
   const events: RunEvent[] = [];
   let polls = 0;
   for (const { type, timestamp: at = new Date(0), ...event } of history) {
     const { name: exited, output } = event.stateExitedEventDetails ?? {};
     const { name: entered, input } = event.stateEnteredEventDetails ?? {};
-    if (type === 'TaskStateExited' && exited === 'Poll') {
+    if (type === 'TaskStateExited' && exited === STATES.POLL) {
       events.push({ kind: 'polled', at, poll: ++polls, answer: parsed(output) });
-    } else if (entered === 'WaitForResults') {
+    } else if (entered === STATES.WAIT_FOR_RESULTS) {
       events.push({ kind: 'waiting', at });
-    } else if (entered === 'StoreOrders') {
+    } else if (entered === STATES.STORE_ORDERS) {
       const { orders } = (parsed(input) ?? {}) as { orders?: unknown[] };
       events.push({ kind: 'storing', at, orders: orders?.length ?? 0 });
     }
@@ -115,7 +106,7 @@ export function runEvents(history: HistoryEvent[]): RunEvent[] {
 /** Seconds that the deployed state machine waits between two polls. */
 export async function pollInterval(endpoint: string, stateMachineArn: string): Promise<number> {
   const { definition } = await clientFor(endpoint).send(new DescribeStateMachineCommand({ stateMachineArn }));
-  return JSON.parse(definition!).States.WaitForResults.Seconds;
+  return JSON.parse(definition!).States[STATES.WAIT_FOR_RESULTS].Seconds;
 }
 
 async function history(client: SFNClient, executionArn: string): Promise<HistoryEvent[]> {

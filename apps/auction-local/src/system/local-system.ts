@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { stopCommands } from '@org/process/guarded-command';
 import { step } from '@org/process/progress';
+import { WEBHOOK_SECRET } from '@org/auction-infra/names';
 import { SetupError } from '@org/process/setup-error';
 import { tail } from '@org/process/explain';
 import {
@@ -22,8 +23,6 @@ import { APP } from './repository';
 import type { ReadySession, Session } from './session';
 import { synthesize } from './synth';
 
-/** Name that the app's configuration gives the secret (`delivery.webhookSecretName`). */
-const WEBHOOK_SECRET = 'auction/slack-webhook';
 const STACKS = ['Dev/*'];
 const FOR_EVER_MS = 2 ** 31 - 1;
 

@@ -11,14 +11,14 @@ type Session = Pick<ReadySession, 'endpoint' | 'stateMachineArn' | 'resultsBucke
  *
  * @param input of the execution; default: a new run, which asks Lambda A
  */
-export async function showRun(session: Session, input: object | undefined, style: Style): Promise<RunEnd> {
+export async function showRun(session: Session, input: string | undefined, style: Style): Promise<RunEnd> {
   const { endpoint, stateMachineArn, resultsBucket } = session;
   const deployed = await pollInterval(endpoint, stateMachineArn);
   const waits = { deployed, here: deployed * session.waitScale };
   const before = new Set((await readResults(endpoint, resultsBucket)).map(({ key }) => key));
   const print = (lines: string[]) => console.log(indent(lines).join('\n'));
 
-  const execution = await startRun(endpoint, stateMachineArn, input);
+  const execution = await startRun(endpoint, stateMachineArn, input ?? '{}');
   print([`${style.dim(clock(new Date()))}  run ${execution.split(':').pop()}`]);
   const end = await followRun(endpoint, execution, (event) => print([renderRunEvent(event, waits, style)]));
   print(renderRunEnd(end, style));

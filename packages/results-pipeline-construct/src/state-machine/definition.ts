@@ -24,6 +24,7 @@ import { lambdaRetries, POLL_RETRIES, SERVICE_RETRIES } from './retries';
 import { SdkTask } from './sdk-task';
 import { recordStart } from './start-record';
 import { jsonata } from './texts';
+import { STATES } from '../state-names';
 
 export interface RunDefinitionProps extends FanOutProps {
   /** Asks for the results. */
@@ -112,7 +113,7 @@ interface Targets {
 }
 
 function pollUntilReady(scope: Construct, props: RunDefinitionProps, to: Targets & { ready: sfn.IChainable }) {
-  const ask = tasks.LambdaInvoke.jsonata(scope, 'Poll', {
+  const ask = tasks.LambdaInvoke.jsonata(scope, STATES.POLL, {
     comment: 'Are the results ready?',
     lambdaFunction: props.resultsFunction,
     payload: sfn.TaskInput.fromObject({ runId: jsonata('$runId'), poll: poll.count }),
@@ -121,7 +122,7 @@ function pollUntilReady(scope: Construct, props: RunDefinitionProps, to: Targets
     outputs: poll.answer,
     assign: { polls: poll.count, failedInARow: 0 },
   });
-  const wait = sfn.Wait.jsonata(scope, 'WaitForResults', { time: sfn.WaitTime.duration(props.pollInterval) });
+  const wait = sfn.Wait.jsonata(scope, STATES.WAIT_FOR_RESULTS, { time: sfn.WaitTime.duration(props.pollInterval) });
   const failed = pollFailed(scope, props, { ...to, wait });
 
   const tooLarge = [DATA_LIMIT_EXCEEDED, RESPONSE_TOO_LARGE];

@@ -1,3 +1,4 @@
+import { LEASE_LOST } from '../state-names';
 /**
  * The failures that a run reports by itself: each has a name that operators, alarms and tests can rely on, a title
  * for the alert and the step that helps.
@@ -26,7 +27,7 @@ export const FAILURES = {
     nextStep: 'Check the lease table and the permissions of the state machine, then start again.',
   },
   leaseLost: {
-    error: 'LeaseLost',
+    error: LEASE_LOST,
     title: 'Results pipeline: another run took over, this one stored nothing',
     nextStep: 'Nothing to repeat: look at the run that took over.',
   },

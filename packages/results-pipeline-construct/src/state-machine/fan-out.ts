@@ -7,6 +7,7 @@ import { attemptTimeout, type BatchPlan, latestStart, takesTurns } from './batch
 import { orders } from './expressions';
 import { DATA_LIMIT_EXCEEDED, RESPONSE_TOO_LARGE } from './failures';
 import { lambdaRetries, ORDER_RETRIES } from './retries';
+import { STATES } from '../state-names';
 
 /**
  * Input of one batch, of the 256 KiB that a child execution may have (developer guide, "ItemBatcher"); the rest is for what
@@ -33,7 +34,7 @@ export interface FanOutProps extends BatchPlan {
  * an order and records the outcome. A rejected or failed order never stops the others. Assigns `$summary`.
  */
 export function storeOrders(scope: Construct, props: FanOutProps): sfn.DistributedMap {
-  const map = sfn.DistributedMap.jsonata(scope, 'StoreOrders', {
+  const map = sfn.DistributedMap.jsonata(scope, STATES.STORE_ORDERS, {
     comment: 'One Express execution per batch. Its input repeats the run: {runId, runDate, orders}',
     items: sfn.ProvideItems.jsonata(orders.all),
     itemSelector: orders.item,

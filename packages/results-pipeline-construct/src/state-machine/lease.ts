@@ -9,6 +9,7 @@ import { CONDITION_FAILED, item, LEASE_KEY } from './lease-table';
 import { SERVICE_RETRIES } from './retries';
 import { SdkTask } from './sdk-task';
 import { jsonata } from './texts';
+import { STATES } from '../state-names';
 
 const UNKNOWN_EXECUTION = 'Sfn.ExecutionDoesNotExistException';
 
@@ -135,7 +136,7 @@ export function acquireLease(scope: Construct, props: AcquireLeaseProps): sfn.IC
  * @param held what runs if it holds the lease
  */
 export function confirmLease(scope: Construct, props: LeaseProps, held: sfn.IChainable): sfn.IChainable {
-  const confirm = putLease(scope, 'ConfirmLease', props, {
+  const confirm = putLease(scope, STATES.CONFIRM_LEASE, props, {
     comment: 'Nobody else may have taken over before anything is stored',
     condition: '#owner = :self',
     storing: true,

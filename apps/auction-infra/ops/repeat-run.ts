@@ -13,12 +13,10 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { LEASE_LOST, STATES } from '@org/results-pipeline-construct/state-names';
 
 /** States of the pipeline's state machine whose input is what repeats the run. */
-const WITH_ORDERS = ['StoreOrders', 'ConfirmLease'];
-
-/** Another run has taken over and stores the same results: a repeat would store them under this run's id, too. */
-const LEASE_LOST = 'LeaseLost';
+const WITH_ORDERS: string[] = [STATES.STORE_ORDERS, STATES.CONFIRM_LEASE];
 
 const LOOK_EVERY_MS = 2_000;
 
@@ -33,24 +31,28 @@ export async function repeatRun(client: SFNClient, executionArn: string): Promis
   const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
   if (execution.status === 'RUNNING') throw new Error('The run is still under way: wait for its end, or stop it first');
   if (execution.status === 'SUCCEEDED') throw new Error('The run has succeeded: there is nothing to repeat');
+  // A repeat would store the same results once more, under this run's id.
   if (execution.error === LEASE_LOST) throw new Error('Another run took over: there is nothing to repeat');
-  // As text, not parsed: a number such as 1.0 must come out as it went in, or the order would be another one.
   const input = await inputOfRun(client, executionArn);
-  if (input === undefined) throw new Error('The run ended before it had orders: start a new one with {} instead');
   const started = await client.send(new StartExecutionCommand({ stateMachineArn: execution.stateMachineArn, input }));
   return started.executionArn!;
 }
 
-/** `{runId, runDate, orders}` as JSON, or undefined if the execution never had orders. */
-async function inputOfRun(client: SFNClient, executionArn: string): Promise<string | undefined> {
+/**
+ * What repeats a run, `{runId, runDate, orders}`: the text as it was, not parsed. A number such as 1.0 must come out as it
+ * went in, or the order would be another one.
+ *
+ * @throws Error if the execution never had orders, ExecutionDoesNotExist if there is none
+ */
+export async function inputOfRun(client: SFNClient, executionArn: string): Promise<string> {
   const pages = paginateGetExecutionHistory({ client }, { executionArn, maxResults: 1000, reverseOrder: true });
   for await (const { events = [] } of pages) {
     const entered = events.find(({ stateEnteredEventDetails }) =>
       WITH_ORDERS.includes(stateEnteredEventDetails?.name ?? ''),
     );
-    if (entered) return entered.stateEnteredEventDetails!.input;
+    if (entered) return entered.stateEnteredEventDetails!.input!;
   }
-  return undefined;
+  throw new Error('The run ended before it had orders: start a new one with {} instead');
 }
 
 /** Waits for the end of an execution. */
