@@ -34,9 +34,7 @@ export class DeliveryStack extends Stack {
       connectionArn: ssm.StringParameter.valueForStringParameter(this, config.connectionArnParameter),
       installCommands: ['npm run setup -- dev'],
       synthCommands: [
-        'npm run lint',
-        'npm run test:unit -- --ignoreProjects local-aws',
-        'npm run test:python',
+        'npm test -- --for delivery',
         'npm run synth',
         'npm run validate-definitions -- --skip-without-credentials',
       ],

@@ -1,8 +1,9 @@
-// Runs test suites and gates one after the other and counts what passed and failed.
+// Runs suites of tests, two at once, each in a process of its own, and adds up what passed and failed.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { countTests } from './count-tests.mjs';
 
 /**
  * @typedef {object} Suite
@@ -11,116 +12,119 @@ import { join } from 'node:path';
  * @property {string[]} command The program and its arguments; `REPORT` stands for the path of its report.
  * @property {'jest' | 'pytest' | 'totals' | 'exit'} counts How its tests are counted: by a report, by the lines `Tests: N passed, N failed` it prints (`totals`), or as one.
  * @property {boolean} [slow] Left out of a plain `npm test`.
- * @property {string[]} [environments] Python environments that it needs besides dev and local-aws.
+ * @property {boolean} [alone] Nothing else runs beside it.
+ * @property {string[]} [environments] Python environments that it needs besides dev.
+ * @property {string} [job] Job of ci.yml that runs it. Without one a job does that varies versions or packages.
+ * @property {string[]} [delivery] Further arguments with which the build of the delivery pipeline runs it; without, it does not.
  */
 
-let child;
+const children = new Set();
 let stoppedBy;
 
-/** On a signal: ends the suite that runs, and starts no other. */
+/** On a signal: ends the suites that run, and starts no other. */
 function stopOnSignals() {
   for (const signal of ['SIGINT', 'SIGTERM']) {
     process.once(signal, () => {
       stoppedBy = signal;
-      child?.kill(signal);
+      for (const child of children) child.kill(signal);
     });
   }
 }
 
-function spawnCommand([program, ...args], options) {
+function spawnCommand([program, ...args], options, onOutput) {
   return new Promise((done, fail) => {
     let output = '';
-    child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
-    child.stdout.on('data', (data) => (process.stdout.write(data), (output += data)));
-    child.stderr.on('data', (data) => (process.stderr.write(data), (output += data)));
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    children.add(child);
+    const take = (data) => (onOutput(data), (output += data));
+    child.stdout.on('data', take);
+    child.stderr.on('data', take);
     child.on('error', fail);
-    child.on('close', (code) => done({ code: code ?? 1, output }));
+    child.on('close', (code) => {
+      children.delete(child);
+      done({ code: code ?? 1, output });
+    });
   });
 }
 
-function fromJest(report) {
-  const result = JSON.parse(readFileSync(report, 'utf8'));
-  return {
-    passed: result.numPassedTests,
-    failed: result.numFailedTests + result.numRuntimeErrorTestSuites,
-    skipped: result.numPendingTests,
-  };
+/** Shows the outputs of suites that run at once in the order of the list: the first live, the others when it has ended. */
+class Output {
+  constructor(suites) {
+    this.pages = suites.map(({ name, title }) => ({ text: [`\n── ${name}: ${title}\n`], hasEnded: false }));
+    this.shown = 0;
+    this.turn();
+  }
+
+  add(index, data) {
+    if (index === this.shown) process.stdout.write(data);
+    else this.pages[index].text.push(data);
+  }
+
+  end(index) {
+    this.pages[index].hasEnded = true;
+    while (this.pages[this.shown]?.hasEnded) {
+      this.shown += 1;
+      this.turn();
+    }
+  }
+
+  turn() {
+    for (const part of this.pages[this.shown]?.text.splice(0) ?? []) process.stdout.write(part);
+  }
 }
 
-function fromPytest(report) {
-  const attributes = /<testsuite [^>]*>/.exec(readFileSync(report, 'utf8'))?.[0] ?? '';
-  const count = (name) => Number(new RegExp(` ${name}="(\\d+)"`).exec(attributes)?.[1] ?? 0);
-  const failed = count('failures') + count('errors');
-  return { passed: count('tests') - failed - count('skipped'), failed, skipped: count('skipped') };
-}
-
-function fromTotals(output) {
-  const totals = { passed: 0, failed: 0, skipped: 0 };
-  // eslint-disable-next-line no-control-regex -- the runner colours its summary
-  for (const line of output.replace(/\u001b\[[0-9;]*m/g, '').matchAll(/^\s*Tests:\s+(.*)$/gm)) {
-    totals.passed += Number(/(\d+) passed/.exec(line[1])?.[1] ?? 0);
-    totals.failed += Number(/(\d+) failed/.exec(line[1])?.[1] ?? 0);
+/** One line for each suite, with where the time went, and one for all. */
+function summarize(rows) {
+  const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
+  const counts = ({ passed, failed, skipped }) =>
+    `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+  console.log('');
+  for (const row of rows) {
+    console.log(`${row.suite.name.padEnd(16)} ${counts(row)}`.padEnd(52) + `${row.seconds.toFixed(0)} s`);
   }
-  return totals;
-}
-
-function count(suite, report, { code, output }) {
-  let totals = { passed: 0, failed: 0, skipped: 0 };
-  try {
-    if (suite.counts === 'jest') totals = fromJest(report);
-    if (suite.counts === 'pytest') totals = fromPytest(report);
-    if (suite.counts === 'totals') totals = fromTotals(output);
-  } catch (error) {
-    console.error(`${suite.name}: no report to count (${error.message})`);
-  }
-  if (suite.counts === 'exit' && code === 0) totals.passed = 1;
-  if (code !== 0 && totals.failed === 0) totals.failed = 1;
-  if (totals.passed + totals.failed === 0) {
-    console.error(`${suite.name}: ran no test`);
-    totals.failed = 1;
-  }
-  return totals;
+  console.log(`\n${counts({ passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') })}`);
+  return sum('failed') === 0 ? 0 : 1;
 }
 
 /**
- * Runs the suites in order, all of them even when one fails.
+ * Runs the suites, all of them even when one fails: two at once where there are two cores, then those that run alone.
+ *
  * @param {Suite[]} suites
  * @param {string} cwd
+ * @param {number} lanes how many run at once
  * @returns {Promise<number>} Exit code: 0 when everything passed, 1 when not, 130 when it was interrupted. The last line
  *   printed is `N passed, N failed` over all suites.
  */
-export async function runSuites(suites, cwd) {
+export async function runSuites(suites, cwd, lanes = Math.min(2, availableParallelism())) {
   const reports = mkdtempSync(join(tmpdir(), 'suites-'));
+  const ordered = [...suites.filter(({ alone }) => !alone), ...suites.filter(({ alone }) => alone)];
+  const output = new Output(ordered);
   const rows = [];
+
+  async function run(suite) {
+    const index = ordered.indexOf(suite);
+    const report = join(reports, suite.name);
+    const started = Date.now();
+    const command = suite.command.map((word) => word.replace('REPORT', report));
+    const result = await spawnCommand(command, { cwd }, (data) => output.add(index, data));
+    rows[index] = { suite, seconds: (Date.now() - started) / 1000, ...countTests(suite, report, result) };
+    output.end(index);
+  }
+  async function lane(queue) {
+    while (queue.length > 0 && !stoppedBy) await run(queue.shift());
+  }
+
   stopOnSignals();
   try {
-    for (const suite of suites) {
-      console.log(`\n── ${suite.name}: ${suite.title}`);
-      const report = join(reports, suite.name);
-      const started = Date.now();
-      const result = await spawnCommand(
-        suite.command.map((word) => word.replace('REPORT', report)),
-        { cwd, env: { ...process.env, ...suite.env } },
-      );
-      rows.push({ suite, seconds: (Date.now() - started) / 1000, ...count(suite, report, result) });
-      if (stoppedBy) {
-        console.error(`\n${suite.name} was stopped by ${stoppedBy}`);
-        return 130;
-      }
-    }
+    const together = ordered.filter(({ alone }) => !alone);
+    await Promise.all(Array.from({ length: lanes }, () => lane(together)));
+    await lane(ordered.filter(({ alone }) => alone));
   } finally {
     rmSync(reports, { recursive: true, force: true });
   }
-  console.log('');
-  for (const row of rows) {
-    const skipped = row.skipped > 0 ? `, ${row.skipped} skipped` : '';
-    console.log(
-      `${row.suite.name.padEnd(16)} ${row.passed} passed, ${row.failed} failed${skipped}`.padEnd(52) +
-        `${row.seconds.toFixed(0)} s`,
-    );
+  if (stoppedBy) {
+    console.error(`\nThe tests were stopped by ${stoppedBy}`);
+    return 130;
   }
-  const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
-  const skipped = sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : '';
-  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed${skipped}`);
-  return sum('failed') === 0 ? 0 : 1;
+  return summarize(rows);
 }

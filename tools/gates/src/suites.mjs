@@ -5,31 +5,45 @@ const npm = (script, ...args) => ['npm', 'run', '--silent', script, ...(args.len
 /** End-to-end tests of what the system is for; the others provoke what can go wrong. */
 const SYSTEM_TESTS = ['dev-system', 'delivered-handlers', 'results-pipeline.test'];
 
-/** @type {import('./run-suites.mjs').Suite[]} */
+/** Workspaces that reach nothing of what is deployed, and partly need the local AWS, which a build does not install. */
+const NOT_DEPLOYED = ['auction-local', 'gates', 'local-aws', 'process', 'setup'];
+
+/**
+ * The one list of what has to pass: `npm test` and .ci/run run it, `npm test -- --list --json` hands its jobs to ci.yml, and
+ * `npm test -- --for delivery` runs its part in the build of the delivery pipeline.
+ *
+ * @type {import('./run-suites.mjs').Suite[]}
+ */
 export const suites = [
   {
     name: 'unit',
     title: 'jest in every workspace',
     command: npm('test:unit', '--json', '--outputFile=REPORT'),
     counts: 'jest',
+    environments: ['local-aws'],
+    delivery: ['--ignoreProjects', ...NOT_DEPLOYED],
   },
   {
     name: 'python',
     title: 'the handlers, with pytest',
     command: npm('test:python', '--junitxml=REPORT'),
     counts: 'pytest',
+    delivery: [],
   },
   {
     name: 'emulator',
     title: "the local AWS's patches, with pytest",
     command: npm('test:emulator', '--junitxml=REPORT'),
     counts: 'pytest',
+    environments: ['local-aws'],
   },
   {
     name: 'e2e',
     title: 'the system, deployed into the local AWS',
     command: npm('test:e2e', ...SYSTEM_TESTS, '--json', '--outputFile=REPORT'),
     counts: 'jest',
+    environments: ['local-aws'],
+    job: 'end to end',
   },
   {
     name: 'e2e-faults',
@@ -37,7 +51,9 @@ export const suites = [
     command: npm('test:e2e', `--testPathIgnorePatterns=${SYSTEM_TESTS.join('|')}`, '--json', '--outputFile=REPORT'),
     counts: 'jest',
     slow: true,
-    environments: ['aws-cli'],
+    alone: true,
+    environments: ['local-aws', 'aws-cli'],
+    job: 'end to end',
   },
   {
     name: 'packages',
@@ -45,6 +61,8 @@ export const suites = [
     command: npm('test:packages'),
     counts: 'totals',
     slow: true,
+    alone: true, // builds into the packages
+    job: 'repository',
   },
   {
     name: 'typecheck',
@@ -52,17 +70,41 @@ export const suites = [
     command: npm('typecheck'),
     counts: 'exit',
     slow: true,
+    job: 'repository',
   },
-  { name: 'lint', title: 'eslint with the CDK rules', command: npm('lint'), counts: 'exit', slow: true },
-  { name: 'layers', title: 'who may import whom', command: npm('lint:layers'), counts: 'exit', slow: true },
-  { name: 'format', title: 'prettier and ruff format', command: npm('format:check'), counts: 'exit', slow: true },
-  { name: 'lint-python', title: 'ruff', command: npm('lint:python'), counts: 'exit', slow: true },
+  {
+    name: 'lint',
+    title: 'eslint with the CDK rules',
+    command: npm('lint'),
+    counts: 'exit',
+    slow: true,
+    job: 'repository',
+    delivery: [],
+  },
+  {
+    name: 'layers',
+    title: 'who may import whom',
+    command: npm('lint:layers'),
+    counts: 'exit',
+    slow: true,
+    job: 'repository',
+  },
+  {
+    name: 'format',
+    title: 'prettier and ruff format',
+    command: npm('format:check'),
+    counts: 'exit',
+    slow: true,
+    job: 'repository',
+  },
+  { name: 'lint-python', title: 'ruff', command: npm('lint:python'), counts: 'exit', slow: true, job: 'repository' },
   {
     name: 'lint-workflows',
     title: 'actionlint and zizmor',
     command: npm('lint:workflows'),
     counts: 'exit',
     slow: true,
+    job: 'repository',
   },
   {
     name: 'cfn-lint',
@@ -70,6 +112,7 @@ export const suites = [
     command: npm('lint:templates'),
     counts: 'exit',
     slow: true,
+    job: 'repository',
   },
   {
     name: 'roles',
@@ -77,6 +120,7 @@ export const suites = [
     command: npm('roles', '--check'),
     counts: 'exit',
     slow: true,
+    job: 'repository',
   },
   {
     name: 'delivery',
@@ -84,6 +128,8 @@ export const suites = [
     command: npm('delivery-rehearsal'),
     counts: 'exit',
     slow: true,
+    alone: true,
+    job: 'delivery',
   },
   {
     name: 'integ',
@@ -91,5 +137,7 @@ export const suites = [
     command: npm('integ'),
     counts: 'totals',
     slow: true,
+    alone: true, // writes into the packages' snapshots meanwhile
+    environments: ['local-aws'],
   },
 ];
