@@ -1,5 +1,4 @@
 import * as fs from 'node:fs';
-import * as path from 'node:path';
 
 /** What AWS documents of a service: the condition keys that it sends when it uses a kind of resource. */
 export interface DocumentedKeys {
@@ -29,7 +28,7 @@ interface Template {
 
 /** The table: what is not in it is not documented. */
 export const DOCUMENTED: DocumentedKeys[] = JSON.parse(
-  fs.readFileSync(path.join(__dirname, 'service-conditions.json'), 'utf8'),
+  fs.readFileSync(require.resolve('@org/local-aws/service-conditions.json'), 'utf8'),
 ).entries;
 
 /** Every condition key that a policy of the template asks of a service principal, whatever the kind of policy. */

@@ -23,6 +23,10 @@ def main() -> None:
         metavar="N",
         help="Lambda's limit of concurrent executions in the account (default: what this machine's memory carries)",
     )
+    parser.add_argument(
+        "--enforce-iam", action="store_true", help="evaluate policies; without it every call is allowed"
+    )
+    parser.add_argument("--record-iam", metavar="FILE", help="with --enforce-iam: append each decided call to it")
     parser.add_argument("--end-with-stdin", action="store_true", help="end when standard input is closed")
     parser.add_argument("--remove-at-end", metavar="DIRECTORY", help="with --end-with-stdin: remove it then")
     parser.add_argument("--fingerprint", metavar="PIECE", help="print the fingerprint of a piece of MiniStack, and end")
@@ -37,7 +41,7 @@ def main() -> None:
 
     if arguments.end_with_stdin:
         end_with_stdin(arguments.remove_at_end)
-    prepare_environment(arguments.port, arguments.wait_scale, arguments.lambda_concurrency)
+    prepare_environment(arguments.port, arguments.wait_scale, arguments.lambda_concurrency, arguments.enforce_iam)
 
     # MiniStack reads its settings when it is imported, so these come after prepare_environment.
     from emulator.patches import ALL  # noqa: PLC0415
@@ -60,6 +64,11 @@ def main() -> None:
     if arguments.check:
         print(f"All {len(ALL)} patches fit.")
         return
+
+    if arguments.record_iam:
+        from emulator.iam.record import write_to  # noqa: PLC0415
+
+        write_to(arguments.record_iam)
 
     from ministack.app import main as serve  # noqa: PLC0415
 

@@ -1,10 +1,13 @@
 """The emulator's own endpoints, below ``/_local-aws/``.
 
 ``GET    /_local-aws/ignored-properties``  what templates said and MiniStack dropped, `emulator.property_report`
+``PUT    /_local-aws/policies``            makes managed policies: ``{NAME: document}``
+``GET    /_local-aws/iam-decisions``       the calls that were decided, each once: ``{"decisions": [...]}``
 ``GET    /_local-aws/process``             ``{"pid": 123}``, the emulator's own process
 ``GET    /_local-aws/faults``              the faults that are still to come
 ``PUT    /_local-aws/faults``              adds those that it names: ``unprocessedItems`` (``{TABLE: {"keep": 10,
-                                         "calls": 2}}``), ``unseenExecutionSeconds``, ``scheduleDeliveries``
+                                         "calls": 2}}``), ``unseenExecutionSeconds``, ``scheduleDeliveries``,
+                                         ``withoutStatements`` (the labels that ``iam-decisions`` has)
 ``DELETE /_local-aws/faults``              none any more
 ``POST   /_local-aws/kill-worker``         ``{"function": NAME}`` -> ``{"pid": 123}``, or null
 """
@@ -15,7 +18,11 @@ import json
 import os
 from typing import Any
 
+from ministack.core.responses import get_account_id
+from ministack.services import iam
+
 from emulator import faults, property_report
+from emulator.iam import record
 
 PREFIX = "/_local-aws/"
 
@@ -42,6 +49,10 @@ def _answer(method: str, route: str, body: dict[str, Any]) -> dict[str, Any] | N
     match (method, route):
         case ("GET", "ignored-properties"):
             answer = property_report.report()
+        case ("PUT", "policies"):
+            answer = {"arns": [_create_policy(name, document) for name, document in body.items()]}
+        case ("GET", "iam-decisions"):
+            answer = {"decisions": record.entries()}
         case ("GET", "process"):
             answer = {"pid": os.getpid()}
         case ("GET", "faults"):
@@ -57,12 +68,21 @@ def _answer(method: str, route: str, body: dict[str, Any]) -> dict[str, Any] | N
     return answer
 
 
+def _create_policy(name: str, document: dict[str, Any]) -> str:
+    status, _headers, answer = iam._create_policy({"PolicyName": [name], "PolicyDocument": [json.dumps(document)]})
+    if status >= 400:
+        raise ValueError(answer)
+    return f"arn:aws:iam::{get_account_id()}:policy/{name}"
+
+
 def _ask_for(body: dict[str, Any]) -> None:
-    unknown = body.keys() - {"unprocessedItems", "unseenExecutionSeconds", "scheduleDeliveries"}
+    unknown = body.keys() - {"unprocessedItems", "unseenExecutionSeconds", "scheduleDeliveries", "withoutStatements"}
     if unknown or not body:
         raise ValueError(f"no such fault: {', '.join(sorted(unknown)) or 'none is named'}")
     for table, fault in body.get("unprocessedItems", {}).items():
         faults.leave_unprocessed(table, keep=int(fault["keep"]), calls=int(fault["calls"]))
+    if "withoutStatements" in body:
+        faults.leave_out(body["withoutStatements"])
     if "unseenExecutionSeconds" in body:
         faults.leave_unseen(body["unseenExecutionSeconds"])
     if "scheduleDeliveries" in body:

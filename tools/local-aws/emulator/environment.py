@@ -9,13 +9,16 @@ REGION = "eu-west-1"
 ACCOUNT = "000000000000"
 
 
-def prepare_environment(port: int, wait_scale: float, lambda_concurrency: int | None = None) -> None:
+def prepare_environment(
+    port: int, wait_scale: float, lambda_concurrency: int | None = None, enforce_iam: bool = False
+) -> None:
     """Set what MiniStack and the Lambda functions read.
 
     Args:
         port: Port on 127.0.0.1.
         wait_scale: Factor on Step Functions waits, pauses between retries and machine time-outs.
         lambda_concurrency: Lambda's limit of concurrent executions in the account; None for what the memory carries.
+        enforce_iam: Whether policies are evaluated.
 
     """
     os.environ.update(
@@ -25,6 +28,7 @@ def prepare_environment(port: int, wait_scale: float, lambda_concurrency: int | 
             "MINISTACK_REGION": REGION,
             "SFN_WAIT_SCALE": str(wait_scale),
             "LAMBDA_EXECUTOR": "local",
+            "AUTH": str(enforce_iam).lower(),
             # No daemon is asked for containers, and no listener beside the one port is opened.
             "DOCKER_HOST": "unix:///nonexistent/docker.sock",
             "IOT_MTLS_ENABLED": "0",

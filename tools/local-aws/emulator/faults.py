@@ -1,4 +1,4 @@
-"""Faults that tests ask for, of DynamoDB, Step Functions, EventBridge Scheduler and Lambda."""
+"""Faults that tests ask for, of IAM, DynamoDB, Step Functions, EventBridge Scheduler and Lambda."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from ministack.core import lambda_runtime
 _lock = threading.Lock()
 _unprocessed: dict[str, dict[str, int]] = {}
 """Table -> ``{"keep": items stored a call, "calls": calls left}``."""
+_left_out: list[str] = []
+"""Labels of statements that are taken as if they were not there."""
 _settings: dict[str, float] = {}
 """``unseenExecutionSeconds`` and ``scheduleDeliveries``, while they are not what they are without a fault."""
 
@@ -42,6 +44,17 @@ def take_unprocessed(requests: dict[str, list[Any]]) -> dict[str, list[Any]]:
     return left
 
 
+def leave_out(statements: list[str]) -> None:
+    """Decide as if these statements of policies were not there; they go by the labels that decisions have."""
+    with _lock:
+        _left_out[:] = statements
+
+
+def is_left_out(statement: str) -> bool:
+    """Tell whether a statement is to be taken as if it was not there."""
+    return statement in _left_out
+
+
 def leave_unseen(seconds: float) -> None:
     """Let DescribeExecution not know executions that are younger than this."""
     with _lock:
@@ -68,13 +81,15 @@ def active() -> dict[str, Any]:
     """Return the faults that are still to come."""
     with _lock:
         left = {table: dict(fault) for table, fault in _unprocessed.items() if fault["calls"] > 0}
-        return {"unprocessedItems": left, **_settings}
+        without = {"withoutStatements": list(_left_out)} if _left_out else {}
+        return {"unprocessedItems": left, **without, **_settings}
 
 
 def clear() -> None:
     """Forget every fault."""
     with _lock:
         _unprocessed.clear()
+        _left_out.clear()
         _settings.clear()
 
 

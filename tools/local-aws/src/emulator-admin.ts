@@ -24,6 +24,50 @@ export async function repeatDeliveries(emulator: Emulator, times: number): Promi
   await call(emulator, 'PUT', 'faults', { scheduleDeliveries: times });
 }
 
+/**
+ * Makes a managed policy, such as the permissions boundary that the roles of templates name.
+ *
+ * @param document the policy, in IAM's grammar
+ */
+export async function createPolicy(
+  emulator: Pick<Emulator, 'endpoint'>,
+  name: string,
+  document: object,
+): Promise<void> {
+  await call(emulator, 'PUT', 'policies', { [name]: document });
+}
+
+/**
+ * Lets the local AWS decide as if statements were not in their policies.
+ *
+ * @param statements as {@link IamDecision.statements} names them
+ */
+export async function withoutStatements(
+  emulator: Pick<Emulator, 'endpoint'>,
+  statements: readonly string[],
+): Promise<void> {
+  await call(emulator, 'PUT', 'faults', { withoutStatements: statements });
+}
+
+/** A call that the local AWS decided about. */
+export interface IamDecision {
+  /** ARN of a role, or the name of a service. */
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly allowed: boolean;
+  /** Which statements decided. */
+  readonly statements: readonly string[];
+  /** Of a denied call: what the caller was answered, and the statement that is missing. */
+  readonly explanation?: string;
+  readonly count: number;
+}
+
+/** The calls that were decided so far, each once; none when no policy is enforced. */
+export async function iamDecisions(emulator: Pick<Emulator, 'endpoint'>): Promise<IamDecision[]> {
+  return ((await call(emulator, 'GET', 'iam-decisions')) as { decisions: IamDecision[] }).decisions;
+}
+
 /** Ends every fault. */
 export async function clearFaults(emulator: Emulator): Promise<void> {
   await call(emulator, 'DELETE', 'faults');
@@ -38,7 +82,12 @@ export async function killWorker(emulator: Emulator, functionName: string): Prom
   return ((await call(emulator, 'POST', 'kill-worker', { function: functionName })) as { pid: number | null }).pid;
 }
 
-async function call(emulator: Emulator, method: string, route: string, body?: unknown): Promise<unknown> {
+async function call(
+  emulator: Pick<Emulator, 'endpoint'>,
+  method: string,
+  route: string,
+  body?: unknown,
+): Promise<unknown> {
   const response = await fetch(`${emulator.endpoint}/_local-aws/${route}`, {
     method,
     body: body === undefined ? undefined : JSON.stringify(body),

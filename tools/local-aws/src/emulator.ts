@@ -33,6 +33,12 @@ export interface EmulatorOptions {
    */
   readonly lambdaConcurrency?: number;
   /**
+   * Whether policies are evaluated: of roles, topics, queues, buckets, keys and functions, boundaries and trust. The
+   * keys `test`/`test` are an administrator's.
+   * @default - whether LOCAL_AWS_ENFORCE_IAM is 1; else every call is allowed
+   */
+  readonly enforceIam?: boolean;
+  /**
    * Where the emulator's output goes; appended to.
    * @default - a file in the emulator's temporary directory, which `stop` removes
    */
@@ -111,6 +117,8 @@ async function launch(python: string, port: number, options: EmulatorOptions): P
     [
       ...['-m', 'emulator', '--port', String(port), '--wait-scale', String(options.waitScale ?? 0.02)],
       ...(options.lambdaConcurrency === undefined ? [] : ['--lambda-concurrency', String(options.lambdaConcurrency)]),
+      ...((options.enforceIam ?? process.env.LOCAL_AWS_ENFORCE_IAM === '1') ? ['--enforce-iam'] : []),
+      ...(process.env.LOCAL_AWS_RECORD_IAM ? ['--record-iam', process.env.LOCAL_AWS_RECORD_IAM] : []),
       ...['--end-with-stdin', '--remove-at-end', tempDir],
     ],
     { cwd: LOCAL_AWS, env: childEnv(tempDir, options.env), stdio: ['pipe', log, log], detached: true },

@@ -25,6 +25,7 @@ import {
   startWebhookReceiver,
   type WebhookReceiver,
 } from '@org/local-aws';
+import { createBoundary } from '../../src/system/boundary';
 import { APP } from '../../src/system/repository';
 
 /** How long a run may take before a test gives up on it. No test passes or fails by it unless something hangs. */
@@ -52,6 +53,7 @@ export class LocalSystem {
     try {
       const secrets = new SecretsManagerClient(clientConfig(emulator.endpoint));
       await secrets.send(new CreateSecretCommand({ Name: WEBHOOK_SECRET, SecretString: receiver.url }));
+      await createBoundary(emulator);
       await bootstrap(emulator);
       const outputs = Object.assign({}, ...Object.values(await deploy(emulator, { app, stacks, cwd: APP })));
       return new LocalSystem(emulator, receiver, outputs);

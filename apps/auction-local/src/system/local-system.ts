@@ -19,6 +19,7 @@ import {
   type WebhookReceiver,
 } from '@org/local-aws';
 import { keepMessage } from '../data/messages';
+import { createBoundary } from './boundary';
 import { APP } from './repository';
 import type { ReadySession, Session } from './session';
 import { synthesize } from './synth';
@@ -104,6 +105,7 @@ export class LocalSystem {
     const emulator = await this.startEmulator();
     const receiver = await this.startReceiver();
     await createSecret(emulator, receiver.url);
+    await createBoundary(emulator);
     const [app] = await bothOrThrow(
       this.options.assembly
         ? { directory: this.options.assembly }

@@ -22,7 +22,6 @@ ALL = (
     *no_op_types.PATCHES,
     *api_gateway.PATCHES,
     *dynamodb.PATCHES,
-    *iam.PATCHES,
     *s3.PATCHES,
     *sqs.PATCHES,
     *scheduler.PATCHES,
@@ -32,6 +31,7 @@ ALL = (
     *lambda_runtime.PATCHES,
     *lambda_limits.PATCHES,
     *step_functions.PATCHES,
+    *iam.PATCHES,
     *own_endpoints.PATCHES,
     *property_report.PATCHES,
 )

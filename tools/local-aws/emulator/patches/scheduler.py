@@ -21,11 +21,19 @@ from ministack.services import eventbridge, lambda_svc, scheduler, sns, sqs, ste
 from ministack.services.cloudformation import provisioners
 
 from emulator import faults
+from emulator.iam import calls
 from emulator.patching import Piece, patch
 from emulator.provisioning import HANDLERS, Created, Props, checked
 
 SCHEDULE = "AWS::Scheduler::Schedule"
 TICK_SECONDS = 1
+_ACTIONS = {
+    "events": "events:PutEvents",
+    "lambda": "lambda:InvokeFunction",
+    "sns": "sns:Publish",
+    "sqs": "sqs:SendMessage",
+    "states": "states:StartExecution",
+}
 _AT = re.compile(r"\s*at\((.+)\)\s*")
 _logger = logging.getLogger("emulator.scheduler")
 
@@ -181,6 +189,9 @@ def _call(target: dict[str, Any], schedule: dict[str, Any], due: float, executio
     """Invoke a target; return the code and message with which it refused, if it did."""
     arn = target["Arn"]
     service = arn.split(":")[2]
+    refusal = _refused(service, target, schedule)
+    if refusal:
+        return "AccessDeniedException", refusal.message
     if service == "states":
         request = {"stateMachineArn": arn, "input": target.get("Input") or "{}"}
         status, _headers, body = stepfunctions._start_execution(request)
@@ -202,6 +213,17 @@ def _call(target: dict[str, Any], schedule: dict[str, Any], due: float, executio
     return None
 
 
+def _refused(service: str, target: dict[str, Any], schedule: dict[str, Any]) -> calls.Refusal | None:
+    """Decide about a target: the service takes on the target's role for a group of schedules, and calls in it."""
+    role, action = target.get("RoleArn", ""), _ACTIONS.get(service)
+    if action is None:
+        return None  # MiniStack reports that it does not know such targets
+    group = schedule["Arn"].replace(":schedule/", ":schedule-group/").rsplit("/", 1)[0]
+    return calls.assuming("scheduler.amazonaws.com", role, group) or calls.by_role(
+        role, _ACTIONS[service], target["Arn"]
+    )
+
+
 def _exists(service: str, arn: str) -> bool:
     if service == "lambda":
         return bool(lambda_svc._get_func_record_for_ref(arn)[0])
@@ -215,6 +237,8 @@ def _exists(service: str, arn: str) -> bool:
 def _send_dead_letter(queue: str, target: dict[str, Any], attributes: dict[str, str], refused: tuple[str, str]) -> None:
     """Send what the target was to get, with the documented attributes."""
     code, message = refused
+    if calls.by_role(target.get("RoleArn", ""), "sqs:SendMessage", queue):
+        return  # the role may not (Scheduler user guide, "Configuring a schedule's dead-letter queue")
     described = {
         "ERROR_CODE": code,
         "ERROR_MESSAGE": message,

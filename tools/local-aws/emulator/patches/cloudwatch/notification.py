@@ -9,6 +9,8 @@ from typing import Any
 from ministack.core.responses import get_account_id, get_region, new_uuid
 from ministack.services import cloudwatch, sns
 
+from emulator.iam import calls
+
 _ACTIONS = {"ALARM": "AlarmActions", "OK": "OKActions", "INSUFFICIENT_DATA": "InsufficientDataActions"}
 _REGION_NAMES = {"eu-west-1": "EU (Ireland)"}
 
@@ -23,7 +25,8 @@ def dispatch_actions(alarm: dict[str, Any], old_state: str, new_state: str, reas
     message = json.dumps(notification(alarm, old_state, new_state, reason))
     subject = f'{new_state}: "{alarm["AlarmName"]}" in {_region_name()}'[:100]
     for topic in topics:
-        sns._fanout(topic, new_uuid(), message, subject)
+        if calls.by_service("cloudwatch.amazonaws.com", "sns:Publish", topic, alarm["AlarmArn"]) is None:
+            sns._fanout(topic, new_uuid(), message, subject)
 
 
 def notification(alarm: dict[str, Any], old_state: str, new_state: str, reason: str) -> dict[str, Any]:

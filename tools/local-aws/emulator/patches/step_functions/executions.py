@@ -17,6 +17,12 @@ from emulator.patching import Piece, patch
 _current: contextvars.ContextVar[dict[str, Any] | None] = contextvars.ContextVar("execution", default=None)
 """MiniStack's record of the execution that this thread works for."""
 
+
+def current() -> dict[str, Any] | None:
+    """Return MiniStack's record of the execution that this thread works for."""
+    return _current.get()
+
+
 _STATES = ("pass", "task", "choice", "wait", "parallel", "map")
 
 

@@ -1,0 +1,1 @@
+"""Evaluates policies: who may call what, and which statement says so."""

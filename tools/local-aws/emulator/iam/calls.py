@@ -1,0 +1,183 @@
+"""Decides about the calls of this local AWS: by roles, and by services.
+
+Every function returns None for a call that is allowed, or when no policy is enforced; else a `Refusal`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ministack import app
+from ministack.core.responses import get_account_id, get_region
+
+from emulator.iam import documented, record, sources
+from emulator.iam.conditions import Context
+from emulator.iam.evaluation import Call, Decision, Policies, decide
+from emulator.iam.statements import UnsupportedPolicyError
+
+_LACKING = {
+    "identity": "identity-based policy",
+    "resource": "resource-based policy",
+    "boundary": "permissions boundary",
+}
+_KINDS = {"sns": "AWS::SNS::TopicPolicy", "sqs": "AWS::SQS::QueuePolicy", "lambda": "AWS::Lambda::Permission"}
+_DATA_KEY_USERS = {"sns:Publish", "sqs:SendMessage"}
+_RESOURCE_MUST_ALLOW = ("kms:",)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A call that is not allowed.
+
+    Attributes:
+        message: What the one who called is answered (IAM user guide, "Troubleshoot access denied error messages").
+        decision: The decision.
+
+    """
+
+    message: str
+    decision: Decision
+
+
+def enforced() -> bool:
+    """Tell whether policies are evaluated at all."""
+    return bool(app.AUTH)
+
+
+def by_role(
+    role: str, action: str, resource: str = "*", context: Context | None = None, *, session: str = ""
+) -> Refusal | None:
+    """Decide about a call in a role.
+
+    Args:
+        role: ARN of the role, or of a session of it.
+        action: Service and operation.
+        resource: ARN of what the call is about.
+        context: Condition keys of the request; those of the role and of the connection are added.
+        session: Name of the session, for the message.
+
+    """
+    if not enforced():
+        return None
+    arn = sources.role_arn(role)
+    call = Call(arn, action, resource, {**_common(arn, resource), **_tags(resource), **(context or {})})
+    who = role if role != arn else f"arn:aws:sts::{get_account_id()}:assumed-role/{arn.rsplit('/', 1)[-1]}/{session}"
+
+    def policies() -> Policies:
+        of_role = sources.policies_of(arn)
+        must_allow = action.startswith(_RESOURCE_MUST_ALLOW)
+        return Policies(of_role.identity, sources.resource_policy(resource), of_role.boundary, must_allow)
+
+    return _decided(call, policies, f"User: {who}") or _by_key(
+        call, lambda key, context: by_role(role, key[0], key[1], context, session=session)
+    )
+
+
+def by_service(service: str, action: str, resource: str, source: str) -> Refusal | None:
+    """Decide about a call that a service makes by itself, by the policy of the resource.
+
+    The request carries no condition keys but those that `documented` has for the service.
+
+    Args:
+        service: Service principal, such as ``events.amazonaws.com``.
+        action: Service and operation.
+        resource: ARN of what the call is about.
+        source: ARN of what the service works for.
+
+    """
+    if not enforced():
+        return None
+    kind = _KINDS[resource.split(":")[2]]
+    context = documented.context_of(service, kind, source, get_account_id())
+    call = Call(service, action, resource, context)
+    return _decided(
+        call, lambda: Policies(resource=sources.resource_policy(resource) or ()), f"Service: {service}"
+    ) or (_by_key(call, lambda key, _context: _service_with_key(service, *key, source)))
+
+
+def _service_with_key(service: str, action: str, key: str, source: str) -> Refusal | None:
+    context = documented.context_of(service, "AWS::KMS::Key", source, get_account_id())
+    call = Call(service, action, key, context)
+    return _decided(call, lambda: Policies(resource=sources.resource_policy(key) or ()), f"Service: {service}")
+
+
+def assuming(service: str, role: str, source: str) -> Refusal | None:
+    """Decide whether a service may take on a role, by the role's trust policy."""
+    if not enforced():
+        return None
+    context = documented.context_of(service, documented.TRUST, source, get_account_id())
+    call = Call(service, "sts:AssumeRole", role, context)
+    return _decided(call, lambda: Policies(resource=sources.trust_of(role)), f"Service: {service}")
+
+
+def _by_key(call: Call, decide_about: Callable[[tuple[str, str], Context], Refusal | None]) -> Refusal | None:
+    """Decide about what sending to an encrypted topic or queue does with its key."""
+    key = sources.key_of(call.resource) if call.action in _DATA_KEY_USERS else None
+    if key is None or (key.startswith("alias/aws/") and not call.by_service):
+        return None
+    service = call.action.split(":", maxsplit=1)[0]
+    context = {"kms:ViaService": f"{service}.{get_region()}.amazonaws.com", "kms:CallerAccount": get_account_id()}
+    refusals = (decide_about((action, key), context) for action in sources.KEY_ACTIONS)
+    return next((refusal for refusal in refusals if refusal), None)
+
+
+def _common(role: str, resource: str) -> dict[str, str | list[str]]:
+    """Return the keys that every request has (IAM user guide, "AWS global condition context keys").
+
+    What is sent here in clear would be sent over TLS to AWS.
+    """
+    return {
+        "aws:SecureTransport": "true",
+        "aws:PrincipalArn": role,
+        "aws:PrincipalAccount": get_account_id(),
+        "aws:PrincipalType": "AssumedRole",
+        "aws:RequestedRegion": get_region(),
+        "aws:ResourceAccount": (resource.split(":")[4:5] or [""])[0] or get_account_id(),
+    }
+
+
+def _tags(resource: str) -> dict[str, str]:
+    tags = sources.tags_of(resource) if resource.startswith("arn:") else {}
+    prefixes = ["aws:ResourceTag", *(["iam:ResourceTag"] if ":role/" in resource else [])]
+    return {f"{prefix}/{key}": value for prefix in prefixes for key, value in tags.items()}
+
+
+def _decided(call: Call, policies: Callable[[], Policies], who: str) -> Refusal | None:
+    try:
+        decision = decide(call, policies())
+        because = _because(decision)
+    except UnsupportedPolicyError as error:
+        decision, because = Decision(call, False), f"because {error}"
+    message = f"{who} is not authorized to perform: {call.action} on resource: {call.resource} {because}"
+    record.add(decision, f"{message}\n{_remedy(decision)}".rstrip())
+    return None if decision.allowed else Refusal(message, decision)
+
+
+def _because(decision: Decision) -> str:
+    if decision.explicit:
+        return f"with an explicit deny in {decision.statements[0].label}"
+    lacking = _LACKING.get(decision.missing, "")
+    return f"because no {lacking} allows the {decision.call.action} action" if lacking else ""
+
+
+def _remedy(decision: Decision) -> str:
+    """Return the statement that is missing, and where."""
+    call = decision.call
+    if decision.explicit or not decision.missing:
+        return ""
+    statement: dict[str, object] = {"Effect": "Allow", "Action": call.action}
+    if call.by_service:
+        statement["Principal"] = {"Service": call.principal}
+    elif decision.missing == "resource":
+        statement["Principal"] = {"AWS": call.principal}
+    if call.action != "sts:AssumeRole" or not call.by_service:
+        statement["Resource"] = call.resource
+    where = {
+        "identity": f"a policy of {call.principal}",
+        "boundary": f"the permissions boundary of {call.principal}",
+        "resource": f"the {'trust ' if call.action == 'sts:AssumeRole' else ''}policy of {call.resource}",
+    }[decision.missing]
+    sent = json.dumps({key: call.context[key] for key in sorted(call.context)}) if call.context else "none"
+    return f"  Missing in {where}: {json.dumps(statement)}\n  Condition keys that are sent: {sent}"

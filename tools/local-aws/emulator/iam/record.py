@@ -1,0 +1,56 @@
+"""Every call that was decided, once: for tests, for figures, and for the person at the terminal."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from emulator.iam import names
+from emulator.iam.evaluation import Decision
+
+_lock = threading.Lock()
+_entries: dict[tuple[Any, ...], dict[str, Any]] = {}
+_file: Path | None = None
+
+
+def write_to(path: str) -> None:
+    """Append each new entry to a file, one JSON object a line, with logical names instead of physical ones."""
+    global _file  # noqa: PLW0603 - set once, at start
+    _file = Path(path)
+
+
+def add(decision: Decision, explanation: str) -> None:
+    """Record a decision; a denial is printed when it occurs for the first time."""
+    call = decision.call
+    statements = tuple((each.policy, each.index) for each in decision.statements)
+    key = (call.principal, call.action, call.resource, decision.allowed, decision.missing, statements)
+    with _lock:
+        found = _entries.get(key)
+        if found:
+            found["count"] += 1
+            return
+        entry = {
+            "principal": call.principal,
+            "action": call.action,
+            "resource": call.resource,
+            "allowed": decision.allowed,
+            "statements": [each.label for each in decision.statements],
+            "count": 1,
+        }
+        if not decision.allowed:
+            entry["explanation"] = explanation
+            print(f"DENIED {explanation}", file=sys.stderr, flush=True)
+        _entries[key] = entry
+        if _file:
+            described = names.logical({each: entry[each] for each in entry if each not in ("count", "explanation")})
+            with _file.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(described) + "\n")
+
+
+def entries() -> list[dict[str, Any]]:
+    """Return what was recorded, oldest first."""
+    with _lock:
+        return [dict(entry) for entry in _entries.values()]

@@ -1,0 +1,108 @@
+"""The policies that MiniStack keeps, as statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ministack.core import iam_evaluator
+from ministack.core.responses import get_account_id
+from ministack.services import iam, kms, sns, sqs
+from ministack.services.tagging import resource_tags
+
+from emulator import faults
+from emulator.iam import statements
+from emulator.iam.statements import Statement, UnsupportedPolicyError
+
+KEY_ACTIONS = ("kms:GenerateDataKey", "kms:Decrypt")
+"""What SNS and SQS do with the key of an encrypted topic or queue for the one who sends (SNS developer guide, "Managing
+Amazon SNS encryption keys and costs"; SQS developer guide, "Amazon SQS Key management")."""
+
+
+def parse(policy: str, document: Any) -> list[Statement]:
+    """Return the statements of a document but those that a test wants left out."""
+    return [each for each in statements.parse(policy, document) if not faults.is_left_out(each.label)]
+
+
+@dataclass(frozen=True)
+class RolePolicies:
+    """What a role may do: its policies, and its permissions boundary, None when it has none."""
+
+    identity: list[Statement]
+    boundary: list[Statement] | None
+
+
+def role_arn(arn: str) -> str:
+    """Return the ARN of a role for the ARN of a session of it, or of the role itself."""
+    if ":assumed-role/" in arn:
+        name = arn.split(":assumed-role/", 1)[1].split("/", 1)[0]
+        return (iam._roles.get(name) or {}).get("Arn") or f"arn:aws:iam::{get_account_id()}:role/{name}"
+    return arn
+
+
+def role(arn: str) -> dict[str, Any] | None:
+    """Return MiniStack's record of a role."""
+    return iam._roles.get(arn.rsplit("/", 1)[-1])
+
+
+def policies_of(arn: str) -> RolePolicies:
+    """Return what a role may do; nothing for one that does not exist.
+
+    Raises:
+        UnsupportedPolicyError: A policy is not known here, or has what this package does not know.
+
+    """
+    record = role(arn) or {}
+    name = record.get("RoleName", arn)
+    identity: list[Statement] = []
+    for policy, document in (record.get("InlinePolicies") or {}).items():
+        identity += parse(f"policy {policy} of role {name}", document)
+    for policy in record.get("AttachedPolicies") or ():
+        identity += _managed(policy)
+    boundary = record.get("PermissionsBoundary")
+    return RolePolicies(identity, _managed(boundary) if boundary else None)
+
+
+def _managed(arn: str) -> list[Statement]:
+    document = iam_evaluator._resolve_managed_policy_document(arn, get_account_id())
+    if document is None:
+        raise UnsupportedPolicyError(f"policy {arn} does not exist here")
+    return parse(f"policy {arn.rsplit('/', 1)[-1]}", document)
+
+
+def trust_of(arn: str) -> list[Statement]:
+    """Return the trust policy of a role."""
+    record = role(arn) or {}
+    return parse(f"trust policy of role {record.get('RoleName', arn)}", record.get("AssumeRolePolicyDocument"))
+
+
+def resource_policy(arn: str) -> list[Statement] | None:
+    """Return the policy of a resource, or None when it has none."""
+    service = arn.split(":")[2] if arn.startswith("arn:") else ""
+    found = iam_evaluator._resource_policy(service, arn)
+    if not found or not found[0]:
+        return None
+    return parse(f"policy of {arn.split('/', maxsplit=1)[0] if service == 's3' else arn}", found[0])
+
+
+def key_of(arn: str) -> str | None:
+    """Return the key of an encrypted topic or queue: its ARN or alias, None when it has none of its own."""
+    service = arn.split(":")[2] if arn.startswith("arn:") else ""
+    if service == "sns":
+        key = ((sns._topics.get(arn) or {}).get("attributes") or {}).get("KmsMasterKeyId")
+    elif service == "sqs":
+        queue = sqs._queue_by_arn(arn)
+        key = ((queue or {}).get("attributes") or {}).get("KmsMasterKeyId")
+    else:
+        return None
+    if not key or str(key).startswith("alias/aws/"):
+        return key
+    record = kms._resolve_key(key)
+    return record["Arn"] if record else key
+
+
+def tags_of(arn: str) -> dict[str, str]:
+    """Return the tags of a resource, or of a role."""
+    if ":role/" in arn:
+        return {tag["Key"]: tag["Value"] for tag in (role(arn) or {}).get("Tags") or ()}
+    return resource_tags(arn) or {}

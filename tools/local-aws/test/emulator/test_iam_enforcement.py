@@ -1,0 +1,428 @@
+"""Policies that are enforced: each path works with its statement, and is denied without it."""
+
+import json
+import tempfile
+import uuid
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from harness import ACCOUNT, REGION, eventually, start_emulator
+
+ROOT = {"AWS": f"arn:aws:iam::{ACCOUNT}:root"}
+HANDLER = """
+import json, os
+import boto3
+
+def handler(event, context):
+    boto3.client("sqs").send_message(QueueUrl=os.environ["QUEUE"], MessageBody=json.dumps(event))
+    return {"statusCode": 200, "body": "{}"}
+"""
+FORWARD = """
+import os
+import boto3
+
+def handler(event, context):
+    for record in event["Records"]:
+        boto3.client("sqs").send_message(QueueUrl=os.environ["QUEUE"], MessageBody="forwarded " + record["body"])
+"""
+
+
+@pytest.fixture(scope="module")
+def aws():
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as directory:
+        process, running = start_emulator(directory, "--wait-scale", "0.004", "--enforce-iam")
+        running.log = f"{directory}/emulator.log"
+        yield running
+        process.stdin.close()
+        process.wait()
+
+
+@pytest.fixture(autouse=True)
+def _all_statements(aws):
+    yield
+    aws.request("/_local-aws/faults", "DELETE")
+
+
+def arn_of(name):
+    return {"Fn::GetAtt": [name, "Arn"]}
+
+
+def statement(sid, action, resource="*", **rest):
+    return {"Sid": sid, "Effect": "Allow", "Action": action, "Resource": resource, **rest}
+
+
+def document(*statements):
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+def role(service, *statements, **properties):
+    trust = {"Sid": "Trust", "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": service}}
+    return {
+        "Type": "AWS::IAM::Role",
+        "Properties": {
+            "AssumeRolePolicyDocument": document(trust),
+            "Policies": [{"PolicyName": "Own", "PolicyDocument": document(*statements)}],
+            **properties,
+        },
+    }
+
+
+def function(aws, code, role_name):
+    return aws.function(code, Role=arn_of(role_name), Environment={"Variables": {"QUEUE": {"Ref": "Queue"}}})
+
+
+def by_service(sid, service, action, **rest):
+    return statement(sid, action, Principal={"Service": service}, **rest)
+
+
+@pytest.fixture(scope="module")
+def stack(aws):
+    """A system with every path in it; what arrives, arrives in its queue."""
+    boundary = document(statement("Boundary", ["sqs:*", "sns:*", "states:*"]))
+    aws.request("/_local-aws/policies", "PUT", json.dumps({"the-boundary": boundary}))
+    suffix = uuid.uuid4().hex[:6]
+    machine = {
+        "StartAt": "Publish",
+        "States": {
+            "Publish": {
+                "Type": "Task",
+                "Resource": "arn:aws:states:::sns:publish",
+                "Parameters": {"TopicArn": "${topic}", "Message.$": "$.message"},
+                "End": True,
+            }
+        },
+    }
+    resources = {
+        "Queue": {"Type": "AWS::SQS::Queue"},
+        "QueuePolicy": {
+            "Type": "AWS::SQS::QueuePolicy",
+            "Properties": {
+                "Queues": [{"Ref": "Queue"}],
+                "PolicyDocument": document(
+                    by_service(
+                        "FromTopic",
+                        "sns.amazonaws.com",
+                        "sqs:SendMessage",
+                        Condition={"ArnEquals": {"aws:SourceArn": [{"Ref": "Topic"}, {"Ref": "Encrypted"}]}},
+                    ),
+                    by_service("DeadLetters", "events.amazonaws.com", "sqs:SendMessage"),
+                ),
+            },
+        },
+        "Topic": {"Type": "AWS::SNS::Topic"},
+        "Key": {
+            "Type": "AWS::KMS::Key",
+            "Properties": {
+                "KeyPolicy": document(
+                    statement("Account", "kms:*", Principal=ROOT),
+                    by_service("KeyForEvents", "events.amazonaws.com", ["kms:Decrypt", "kms:GenerateDataKey*"]),
+                )
+            },
+        },
+        "Encrypted": {"Type": "AWS::SNS::Topic", "Properties": {"KmsMasterKeyId": arn_of("Key")}},
+        **{
+            f"{topic}Policy": {
+                "Type": "AWS::SNS::TopicPolicy",
+                "Properties": {
+                    "Topics": [{"Ref": topic}],
+                    "PolicyDocument": document(
+                        by_service(f"{topic}FromEvents", "events.amazonaws.com", "sns:Publish"),
+                        by_service(
+                            f"{topic}FromAlarms",
+                            "cloudwatch.amazonaws.com",
+                            "sns:Publish",
+                            Condition={"StringEquals": {"aws:SourceAccount": ACCOUNT}},
+                        ),
+                    ),
+                },
+            }
+            for topic in ("Topic", "Encrypted")
+        },
+        **{
+            f"{topic}Subscription": {
+                "Type": "AWS::SNS::Subscription",
+                "Properties": {
+                    "TopicArn": {"Ref": topic},
+                    "Protocol": "sqs",
+                    "Endpoint": arn_of("Queue"),
+                    "RawMessageDelivery": True,
+                },
+            }
+            for topic in ("Topic", "Encrypted")
+        },
+        **{
+            f"{topic}Rule": {
+                "Type": "AWS::Events::Rule",
+                "Properties": {
+                    "EventPattern": {"source": [f"to.{topic}"]},
+                    "Targets": [{"Id": "t", "Arn": {"Ref": topic}, "DeadLetterConfig": {"Arn": arn_of("DeadLetters")}}],
+                },
+            }
+            for topic in ("Topic", "Encrypted")
+        },
+        "DeadLetters": {"Type": "AWS::SQS::Queue"},
+        "DeadLettersPolicy": {
+            "Type": "AWS::SQS::QueuePolicy",
+            "Properties": {
+                "Queues": [{"Ref": "DeadLetters"}],
+                "PolicyDocument": document(
+                    by_service("OfRules", "events.amazonaws.com", "sqs:SendMessage"),
+                ),
+            },
+        },
+        "Alarm": {
+            "Type": "AWS::CloudWatch::Alarm",
+            "Properties": {
+                "AlarmName": f"alarm-{suffix}",
+                "Namespace": "N",
+                "MetricName": "M",
+                "Statistic": "Sum",
+                "Period": 60,
+                "EvaluationPeriods": 1,
+                "Threshold": 1,
+                "ComparisonOperator": "GreaterThanThreshold",
+                "AlarmActions": [{"Ref": "Topic"}],
+            },
+        },
+        "Role": role("lambda.amazonaws.com", statement("Send", "sqs:SendMessage", arn_of("Queue"))),
+        "Handler": function(aws, HANDLER, "Role"),
+        "BoundedRole": role(
+            "lambda.amazonaws.com",
+            statement("BoundedSend", "sqs:SendMessage", arn_of("Queue")),
+            PermissionsBoundary=f"arn:aws:iam::{ACCOUNT}:policy/the-boundary",
+        ),
+        "Bounded": function(aws, HANDLER, "BoundedRole"),
+        "Source": {"Type": "AWS::SQS::Queue"},
+        "PollingRole": role(
+            "lambda.amazonaws.com",
+            statement("Poll", ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], arn_of("Source")),
+            statement("Forward", "sqs:SendMessage", arn_of("Queue")),
+        ),
+        "Polling": function(aws, FORWARD, "PollingRole"),
+        "Mapping": {
+            "Type": "AWS::Lambda::EventSourceMapping",
+            "Properties": {"EventSourceArn": arn_of("Source"), "FunctionName": {"Ref": "Polling"}},
+        },
+        "MachineRole": role("states.amazonaws.com", statement("PublishInMachine", "sns:Publish", {"Ref": "Topic"})),
+        "Machine": {
+            "Type": "AWS::StepFunctions::StateMachine",
+            "Properties": {
+                "RoleArn": arn_of("MachineRole"),
+                "DefinitionString": json.dumps(machine),
+                "DefinitionSubstitutions": {"topic": {"Ref": "Topic"}},
+            },
+        },
+        "ScheduleRole": role(
+            "scheduler.amazonaws.com", statement("Start", "states:StartExecution", {"Ref": "Machine"})
+        ),
+        "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": f"api-{suffix}"}},
+        "Method": {
+            "Type": "AWS::ApiGateway::Method",
+            "Properties": {
+                "RestApiId": {"Ref": "Api"},
+                "ResourceId": {"Fn::GetAtt": ["Api", "RootResourceId"]},
+                "HttpMethod": "POST",
+                "AuthorizationType": "NONE",
+                "Integration": {
+                    "Type": "AWS_PROXY",
+                    "IntegrationHttpMethod": "POST",
+                    "Uri": {
+                        "Fn::Sub": f"arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/"
+                        "${Handler.Arn}/invocations"
+                    },
+                },
+            },
+        },
+        "Deployment": {
+            "Type": "AWS::ApiGateway::Deployment",
+            "DependsOn": "Method",
+            "Properties": {"RestApiId": {"Ref": "Api"}, "StageName": "live"},
+        },
+        "Permission": {
+            "Type": "AWS::Lambda::Permission",
+            "Properties": {
+                "Action": "lambda:InvokeFunction",
+                "FunctionName": arn_of("Handler"),
+                "Principal": "apigateway.amazonaws.com",
+                "SourceArn": {"Fn::Sub": f"arn:aws:execute-api:{REGION}:{ACCOUNT}:${{Api}}/*/POST/"},
+            },
+        },
+    }
+    names = ("Queue", "DeadLetters", "Source", "Handler", "Bounded", "Machine", "Api", "Topic")
+    outputs = {name: {"Ref": name} for name in names} | {"ScheduleRole": arn_of("ScheduleRole")}
+    _, found = aws.deploy(resources, outputs)
+    return {**found, "Alarm": f"alarm-{suffix}"}
+
+
+def texts(aws, queue):
+    sqs = aws.client("sqs")
+    found = []
+    for message in sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", []):
+        found.append(message["Body"])
+        sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+    return found
+
+
+def denials(aws):
+    return [each for each in aws.request("/_local-aws/iam-decisions")[1]["decisions"] if not each["allowed"]]
+
+
+def leave_out(aws, sid):
+    """Take a statement away; it must be one that decided."""
+    labels = {
+        label
+        for each in aws.request("/_local-aws/iam-decisions")[1]["decisions"]
+        for label in each["statements"]
+        if label.endswith(f"statement {sid}")
+    }
+    assert labels, f"no call was decided by {sid}"
+    status, answer = aws.request("/_local-aws/faults", "PUT", json.dumps({"withoutStatements": sorted(labels)}))
+    assert status == 200, answer
+
+
+def invoke(aws, name, text):
+    return aws.client("lambda").invoke(FunctionName=name, Payload=json.dumps(text))
+
+
+def put_event(aws, topic, text):
+    event = {"Source": f"to.{topic}", "DetailType": "test", "Detail": json.dumps({"text": text})}
+    aws.client("events").put_events(Entries=[event])
+
+
+def set_alarm(aws, stack, text):
+    cloudwatch = aws.client("cloudwatch")
+    for state in ("OK", "ALARM"):
+        cloudwatch.set_alarm_state(AlarmName=stack["Alarm"], StateValue=state, StateReason=text)
+
+
+def run_machine(aws, stack, text):
+    states = aws.client("stepfunctions")
+    arn = states.start_execution(stateMachineArn=stack["Machine"], input=json.dumps({"message": text}))["executionArn"]
+    return aws.finished(arn)
+
+
+def post(aws, stack, text):
+    return aws.request(f"/_aws/execute-api/{stack['Api']}/live/", "POST", text)
+
+
+def schedule(aws, stack, text):
+    soon = (datetime.now(timezone.utc) + timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%S")
+    aws.client("scheduler").create_schedule(
+        Name=f"s-{uuid.uuid4().hex[:6]}",
+        ScheduleExpression=f"at({soon})",
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target={
+            "Arn": stack["Machine"],
+            "RoleArn": stack["ScheduleRole"],
+            "Input": json.dumps({"message": text}),
+        },
+    )
+
+
+PATHS = {
+    "Send": ("sqs:SendMessage", lambda aws, stack, text: invoke(aws, stack["Handler"], text)),
+    "BoundedSend": ("sqs:SendMessage", lambda aws, stack, text: invoke(aws, stack["Bounded"], text)),
+    "Boundary": ("sqs:SendMessage", lambda aws, stack, text: invoke(aws, stack["Bounded"], text)),
+    "TopicFromEvents": ("sns:Publish", lambda aws, stack, text: put_event(aws, "Topic", text)),
+    "EncryptedFromEvents": ("sns:Publish", lambda aws, stack, text: put_event(aws, "Encrypted", text)),
+    "KeyForEvents": ("kms:GenerateDataKey", lambda aws, stack, text: put_event(aws, "Encrypted", text)),
+    "TopicFromAlarms": ("sns:Publish", set_alarm),
+    "FromTopic": ("sqs:SendMessage", set_alarm),
+    "PublishInMachine": ("sns:Publish", run_machine),
+    "Start": ("states:StartExecution", schedule),
+    "Poll": (
+        "sqs:ReceiveMessage",
+        lambda aws, stack, text: aws.client("sqs").send_message(QueueUrl=stack["Source"], MessageBody=text),
+    ),
+}
+
+
+@pytest.mark.parametrize("sid", PATHS)
+def test_a_path_needs_its_statement(aws, stack, sid):
+    action, call = PATHS[sid]
+    call(aws, stack, f"with {sid}")
+    eventually(lambda: [text for text in texts(aws, stack["Queue"]) if f"with {sid}" in text])
+
+    leave_out(aws, sid)
+    before = len(denials(aws))
+    call(aws, stack, f"without {sid}")
+    denied = eventually(lambda: denials(aws)[before:])
+    assert {each["action"] for each in denied} == {action}
+    assert action in denied[0]["explanation"]
+    assert not [text for text in texts(aws, stack["Queue"]) if f"without {sid}" in text]
+
+
+def test_a_function_that_is_denied_gets_the_error_of_the_service(aws, stack):
+    invoke(aws, stack["Handler"], "once")
+    leave_out(aws, "Send")
+    answer = json.loads(invoke(aws, stack["Handler"], "denied")["Payload"].read())
+    assert answer["errorType"] == "ClientError"
+    assert "AccessDenied" in answer["errorMessage"]
+    assert "no identity-based policy allows the sqs:SendMessage action" in answer["errorMessage"]
+
+
+def test_a_state_machine_that_is_denied_fails_with_the_error_of_the_service(aws, stack):
+    assert run_machine(aws, stack, "once")["status"] == "SUCCEEDED"
+    leave_out(aws, "PublishInMachine")
+    execution = run_machine(aws, stack, "denied")
+    assert (execution["status"], execution["error"]) == ("FAILED", "SNS.AuthorizationErrorException")
+    assert "is not authorized to perform: sns:Publish" in execution["cause"]
+
+
+def trusted(role):
+    """Tell whether a call was decided by a role's trust policy."""
+    return lambda each: role in each["resource"] and each["action"] == "sts:AssumeRole"
+
+
+@pytest.mark.parametrize(("call", "role"), [(run_machine, "MachineRole"), (schedule, "ScheduleRole")])
+def test_a_service_needs_the_trust_of_the_role(aws, stack, call, role):
+    call(aws, stack, "with trust")
+    eventually(lambda: [text for text in texts(aws, stack["Queue"]) if "with trust" in text])
+    leave_out(aws, "Trust")
+    call(aws, stack, "without trust")
+    eventually(lambda: list(filter(trusted(role), denials(aws))))
+
+
+def test_an_api_needs_the_permission_of_the_function(aws, stack):
+    assert post(aws, stack, "with")[0] == 200
+    decided = aws.request("/_local-aws/iam-decisions")[1]["decisions"]
+    label = next(each["statements"] for each in decided if each["principal"] == "apigateway.amazonaws.com")
+    aws.request("/_local-aws/faults", "PUT", json.dumps({"withoutStatements": label}))
+    assert post(aws, stack, "without") == (500, {"message": "Internal server error"})
+
+
+def test_what_a_rule_may_not_deliver_is_in_its_dead_letter_queue(aws, stack):
+    put_event(aws, "Topic", "with")
+    leave_out(aws, "TopicFromEvents")
+    put_event(aws, "Topic", "dead letter")
+    eventually(lambda: [text for text in texts(aws, stack["DeadLetters"]) if "dead letter" in text])
+
+
+def test_a_condition_that_the_service_does_not_send_denies_it(aws, stack):
+    policy = document(
+        by_service(
+            "Wrong",
+            "events.amazonaws.com",
+            "sns:Publish",
+            Condition={"StringEquals": {"aws:SourceAccount": ACCOUNT}},
+        )
+    )
+    sns = aws.client("sns")
+    topic = sns.create_topic(Name="wrong-condition")["TopicArn"]
+    sns.set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=json.dumps(policy))
+    events = aws.client("events")
+    events.put_rule(Name="wrong-condition", EventPattern=json.dumps({"source": ["wrong.condition"]}))
+    events.put_targets(Rule="wrong-condition", Targets=[{"Id": "t", "Arn": topic}])
+    events.put_events(Entries=[{"Source": "wrong.condition", "DetailType": "t", "Detail": "{}"}])
+    denied = eventually(lambda: [each for each in denials(aws) if each["resource"] == topic])
+    assert "Condition keys that are sent: none" in denied[0]["explanation"]
+
+
+def test_the_log_says_what_is_missing_and_for_whom(aws, stack):
+    invoke(aws, stack["Handler"], "once")
+    leave_out(aws, "Send")
+    invoke(aws, stack["Handler"], "denied")
+    with open(aws.log) as log:
+        text = log.read()
+    assert "DENIED User: arn:aws:sts::000000000000:assumed-role/" in text
+    assert "Missing in a policy of arn:aws:iam::000000000000:role/" in text
