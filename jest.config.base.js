@@ -14,4 +14,6 @@ module.exports = (rootDir) => ({
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: `${__dirname}/tsconfig.test.json` }] },
   clearMocks: true,
+  // Another suite runs beside this one: a process or a synthesis may start slowly. What hangs still ends.
+  testTimeout: 30_000,
 });

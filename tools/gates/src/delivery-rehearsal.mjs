@@ -8,24 +8,13 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { isolated } from '../../process/src/isolated-environment.cjs';
 
 const root = resolve(import.meta.dirname, '../../..');
 const scratch = mkdtempSync(join(tmpdir(), 'delivery-rehearsal-'));
 const assembly = join(scratch, 'cdk.out');
 const checkout = join(scratch, 'checkout');
 const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
-
-/** The environment without anything that AWS tools could sign in with. */
-function withoutCredentials() {
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
-  const nothing = join(scratch, 'no-such-file');
-  return {
-    ...env,
-    AWS_CONFIG_FILE: nothing,
-    AWS_SHARED_CREDENTIALS_FILE: nothing,
-    AWS_EC2_METADATA_DISABLED: 'true',
-  };
-}
 
 function run(command, { cwd, env = process.env }) {
   console.log(`\n$ ${command}`);
@@ -94,7 +83,7 @@ function rehearse() {
   // As CodePipeline hands the sources over: the files of a commit, without git's own.
   mkdirSync(checkout);
   execFileSync('bash', ['-c', `git archive HEAD | tar -x -C '${checkout}'`], { cwd: root });
-  const env = { ...withoutCredentials(), ...variables };
+  const env = { ...isolated(), ...variables };
   const times = commands.map((command) => run(command, { cwd: checkout, env }));
 
   const folderOf = (artifact) => join(checkout, folders[artifact]);

@@ -19,7 +19,7 @@ function run(program, args, cwd) {
 }
 
 try {
-  run('npm', ['run', '--silent', 'synth', '-w', 'apps/auction-infra', '--', '--output', assembly], root);
+  run('npm', ['run', '--silent', 'synth', '--', '--', '--output', assembly], root);
   const templates = readdirSync(assembly, { recursive: true })
     .filter((file) => file.endsWith('.template.json') && !file.includes('asset.'))
     .map((file) => join(assembly, file));

@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { bootstrap, ROOT } from '../../setup/src/bootstrap.mjs';
+import { bootstrap } from '../../setup/src/bootstrap.mjs';
+import { ROOT } from '../../setup/src/rooms.mjs';
 import { runSuites } from './run-suites.mjs';
 import { runMain, SetupError } from '../../process/src/setup-error.cjs';
 import { suites } from './suites.mjs';

@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { tail } from '@org/process/explain';
 import { isolated } from '@org/process/isolated-environment';
 
 /** The region of everything that runs locally. */
@@ -158,7 +159,7 @@ function childEnv(tempDir: string, extra: Record<string, string> = {}): NodeJS.P
     PYTHONUNBUFFERED: '1',
     PYTHONDONTWRITEBYTECODE: '1',
     // The SDK that the managed Node.js runtimes bring along.
-    NODE_PATH: path.resolve(LOCAL_AWS, '..', '..', 'node_modules'),
+    NODE_PATH: path.resolve(require.resolve('@aws-sdk/client-sts'), '../../../..'),
     ...extra,
   };
 }
@@ -199,13 +200,13 @@ async function untilReady(
   while (Date.now() < deadline) {
     if (exit) {
       const how = exit.signal ? `was ended by ${exit.signal}` : `ended with code ${exit.code}`;
-      throw new Error(`The local AWS ${how} while starting. The end of its log:\n${tail(logFile)}`);
+      throw new Error(`The local AWS ${how} while starting. The end of its log:\n${endOf(logFile)}`);
     }
     if ((await processAt(endpoint)) === child.pid) return; // not another emulator on that port
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(
-    `The local AWS did not answer within ${READY_WITHIN_MS / 1000} s. The end of its log:\n${tail(logFile)}`,
+    `The local AWS did not answer within ${READY_WITHIN_MS / 1000} s. The end of its log:\n${endOf(logFile)}`,
   );
 }
 
@@ -219,19 +220,9 @@ async function processAt(endpoint: string): Promise<number | undefined> {
   }
 }
 
-/** The last lines of a file, indented; empty when there is no file. */
-function tail(file: string, lines = 25): string {
-  try {
-    return fs
-      .readFileSync(file, 'utf8')
-      .trimEnd()
-      .split('\n')
-      .slice(-lines)
-      .map((line) => `  ${line}`)
-      .join('\n');
-  } catch {
-    return '';
-  }
+/** The end of a log, indented; empty when there is none. */
+function endOf(logFile: string): string {
+  return fs.existsSync(logFile) ? tail(fs.readFileSync(logFile, 'utf8'), 25).replace(/^/gm, '  ') : '';
 }
 
 /** The port itself when it is free, else the next free one; any free one for 0. */

@@ -1,5 +1,5 @@
+import { constants } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stopCommands } from '../../process/src/guarded-command.cjs';
 import { requireNode } from './node-version.mjs';
@@ -7,9 +7,9 @@ import { bundle, npmPackages, workspacesWith } from './npm.mjs';
 import { releaseLock, tryLock } from '../../process/src/process-lock.cjs';
 import { say, step } from '../../process/src/progress.cjs';
 import { findPython, pythonEnvironment } from './python.mjs';
+import { ROOT } from './rooms.mjs';
 
-export const ROOT = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
-const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
+const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'];
 
 /**
  * Makes a checkout ready to work in, and does only what is not done yet: npm packages, Python environments, helper
@@ -70,13 +70,13 @@ async function exclusively(lockFile, work) {
     say(`\n${signal}: stopping the setup.`);
     await stopCommands();
     releaseLock(lockFile);
-    process.exit(128 + SIGNALS[signal]);
+    process.exit(128 + constants.signals[signal]);
   };
-  for (const signal of Object.keys(SIGNALS)) process.on(signal, onSignal);
+  for (const signal of SIGNALS) process.on(signal, onSignal);
   try {
     await work();
   } finally {
-    for (const signal of Object.keys(SIGNALS)) process.off(signal, onSignal);
+    for (const signal of SIGNALS) process.off(signal, onSignal);
     releaseLock(lockFile);
   }
 }

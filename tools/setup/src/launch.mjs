@@ -1,21 +1,21 @@
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import path from 'node:path';
-import { ROOT } from './bootstrap.mjs';
 import { isolated } from '../../process/src/isolated-environment.cjs';
 import { releaseLock } from '../../process/src/process-lock.cjs';
+import { stateDirectory } from '../../process/src/state-directory.cjs';
+import { ROOT, rooms } from './rooms.mjs';
 
-const SIGNALS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15, SIGKILL: 9 };
-
-/** Arguments with which Node runs the TypeScript command line of apps/auction-local, wherever the working directory is. */
+/** Arguments with which Node runs the TypeScript command line, wherever the working directory is. */
 const commandLine = (args) => [
   '--conditions=@org/auction-platform-source',
   ...['--import', import.meta.resolve('tsx')],
-  path.join(ROOT, 'apps/auction-local/src/cli.ts'),
+  path.join(ROOT, rooms().commands),
   ...args,
 ];
 const env = { ...isolated(), AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 
-/** Runs a command of apps/auction-local and resolves to its exit code. Ctrl-C reaches it directly. */
+/** Runs a command and resolves to its exit code. Ctrl-C reaches it directly. */
 export async function run(args) {
   const child = spawn(process.execPath, commandLine(args), { stdio: 'inherit', env });
   const ignore = () => {};
@@ -46,7 +46,7 @@ export async function supervise(args) {
   } finally {
     for (const signal of passed) process.off(signal, passOn);
     endGroup(child.pid);
-    releaseLock(path.join(stateDirectory(), 'session.json'), child.pid);
+    releaseLock(path.join(stateDirectory(ROOT), 'session.json'), child.pid);
   }
 }
 
@@ -55,7 +55,7 @@ function exitCodeOf(child) {
     child.on('error', reject);
     child.on('exit', (code, signal) => {
       if (signal === 'SIGKILL') console.error(KILLED);
-      resolve(code ?? 128 + (SIGNALS[signal] ?? 0));
+      resolve(code ?? 128 + constants.signals[signal]);
     });
   });
 }
@@ -70,9 +70,4 @@ function endGroup(pid) {
   } catch {
     // nothing left
   }
-}
-
-/** Where apps/auction-local keeps what belongs to a running `npm start`. */
-function stateDirectory() {
-  return path.resolve(process.env.LOCAL_AWS_STATE || path.join(ROOT, '.local'));
 }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { compareVersions } from './node-version.mjs';
+import { rooms } from './rooms.mjs';
 import { SetupError } from '../../process/src/setup-error.cjs';
 import { fingerprint, hasStamp, writeStamp } from './stamp.mjs';
 
@@ -11,21 +12,6 @@ const ASK = 'import sys; print("%d.%d.%d" % sys.version_info[:3]); print(sys.exe
 const HOW_TO_INSTALL =
   'Install one (Debian, Ubuntu: sudo apt install python3 python3-venv; macOS: brew install python; or python.org), ' +
   'or point the environment variable PYTHON at one.';
-
-/** The Python environments: the local AWS pins other versions than the tests and linters, and the AWS CLI is large. */
-const ENVIRONMENTS = {
-  'local-aws': {
-    title: 'local AWS (Python packages)',
-    dir: 'tools/local-aws/.venv',
-    requirements: 'tools/local-aws/requirements.txt',
-  },
-  dev: { title: 'Python test tools', dir: '.venv', requirements: 'requirements-dev.txt' },
-  'aws-cli': {
-    title: 'AWS CLI',
-    dir: 'apps/auction-local/aws-cli/.venv',
-    requirements: 'apps/auction-local/requirements-aws-cli.txt',
-  },
-};
 
 /**
  * Only files whose hash the requirements name are installed, and wheels only: what builds a package has no hash. Macs
@@ -72,8 +58,8 @@ export function findPython(env = process.env) {
  * It is ready when its stamp tells of the same requirements, interpreter version and place.
  */
 export function pythonEnvironment(root, name, base) {
-  const { title, dir, requirements } = ENVIRONMENTS[name];
-  const home = path.join(root, dir);
+  const { title, directory, requirements } = rooms(root).pythonEnvironments[name];
+  const home = path.join(root, directory);
   const python = path.join(home, 'bin', 'python');
   const stampFile = path.join(home, '.complete');
   const file = path.join(root, requirements);

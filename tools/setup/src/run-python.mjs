@@ -2,24 +2,20 @@
 // Runs Python of one of the repository's environments: node tools/setup/src/run-python.mjs dev|local-aws|aws-cli ARGUMENTS...
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { isolated } from '../../process/src/isolated-environment.cjs';
+import { ROOT, rooms } from './rooms.mjs';
 
-const root = resolve(import.meta.dirname, '../../..');
-const environments = {
-  dev: '.venv',
-  'local-aws': 'tools/local-aws/.venv',
-  'aws-cli': 'apps/auction-local/aws-cli/.venv',
-};
+const environments = rooms().pythonEnvironments;
 const [name, ...args] = process.argv.slice(2);
-const environment = environments[name];
+const environment = environments[name]?.directory;
 if (environment === undefined) {
   console.error(
     `run-python.mjs: the first argument must be one of ${Object.keys(environments).join(', ')}, got ${name}`,
   );
   process.exit(2);
 }
-const python = join(root, environment, 'bin/python');
+const python = join(ROOT, environment, 'bin/python');
 if (!existsSync(python)) {
   console.error(`run-python.mjs: the Python environment ${environment} is missing; npm run setup makes it`);
   process.exit(1);

@@ -1,7 +1,8 @@
 import { bootstrap } from './bootstrap.mjs';
+import { rooms } from './rooms.mjs';
 import { runMain, SetupError } from '../../process/src/setup-error.cjs';
 
-const ENVIRONMENTS = ['dev', 'local-aws', 'aws-cli'];
+const ENVIRONMENTS = Object.keys(rooms().pythonEnvironments);
 
 /** npm run setup: makes the checkout ready, with the Python environments that are named, or with all. */
 export function main(chosen) {

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { livingOwner, releaseLock, tryLock, updateLock, type LockOwner } from '@org/process/process-lock';
 import { SetupError } from '@org/process/setup-error';
+import { stateDirectory as directoryIn } from '@org/process/state-directory';
 import { REPOSITORY } from './repository';
 
 /** What a running `npm start` tells the other commands, in `.local/session.json`. The file is its lock as well. */
@@ -24,10 +25,8 @@ export interface SessionInfo {
 /** A session that is ready: everything is known. */
 export type ReadySession = Required<SessionInfo>;
 
-/** Directory of what belongs to one running `npm start`: `.local` of the repository, or what LOCAL_AWS_STATE names. */
-export function stateDirectory(): string {
-  return path.resolve(process.env.LOCAL_AWS_STATE || path.join(REPOSITORY, '.local'));
-}
+/** Directory of what belongs to one running `npm start`. */
+export const stateDirectory = () => directoryIn(REPOSITORY);
 
 /** The lock of `npm start`, and what it tells about itself. */
 export class Session {

@@ -31,6 +31,17 @@ case "$1 $2" in
 esac
 `;
 
+/** The environment that is made in it. */
+const ROOMS = {
+  pythonEnvironments: {
+    'local-aws': {
+      title: 'local AWS',
+      directory: 'tools/local-aws/.venv',
+      requirements: 'tools/local-aws/requirements.txt',
+    },
+  },
+};
+
 /** A tiny repository with stand-ins for npm and Python, to provoke what a real machine does at the worst moment. */
 export class Sandbox {
   public readonly root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'setup-')));
@@ -39,7 +50,7 @@ export class Sandbox {
   constructor() {
     this.write('bin/npm', FAKE_NPM, 0o755);
     this.write('bin/python3', FAKE_PYTHON, 0o755);
-    this.write('package.json', JSON.stringify({ workspaces: ['packages/*'] }));
+    this.write('package.json', JSON.stringify({ workspaces: ['packages/*'], rooms: ROOMS }));
     this.write('package-lock.json', lockfile('1.0.0'));
     this.write('tools/local-aws/requirements.txt', 'emulator==1\n');
     this.write('packages/plain/package.json', '{}');
