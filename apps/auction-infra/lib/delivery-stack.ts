@@ -1,7 +1,7 @@
-import { DeliveryPipeline, type SmokeTestOptions } from '@org/delivery-pipeline-construct';
+import { DeliveryPipeline, type DeliveryPipelineSmokeTestOptions } from '@org/delivery-pipeline-construct';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { AuctionStage } from './auction-stage';
 import type { DeliveryConfig } from './config';
@@ -18,7 +18,7 @@ export interface DeliveryStackProps {
 
 /**
  * Delivers the app, and reports by an alerting of its own when it cannot: so that a broken deployment of a stage's
- * alerting is heard, too.
+ * alerting is reported, too.
  */
 export class DeliveryStack extends Stack {
   constructor(scope: Construct, { config, stages }: DeliveryStackProps) {
@@ -47,7 +47,7 @@ export class DeliveryStack extends Stack {
       crossAccountKeys: stages.some(({ config: { account } }) => account !== undefined && account !== config.account),
       alertTopic: topic,
       fallbackTopic,
-      logRetention: Duration.days(config.logRetention),
+      logRetention: config.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     synthProject.grantPrincipal.addToPrincipalPolicy(
@@ -60,7 +60,7 @@ export class DeliveryStack extends Stack {
     );
   }
 
-  private smokeTestOf({ stageName, config, orders, results }: AuctionStage): SmokeTestOptions {
+  private smokeTestOf({ stageName, config, orders, results }: AuctionStage): DeliveryPipelineSmokeTestOptions {
     const roles = `arn:${this.partition}:iam::${config.account ?? this.account}:role`;
     return {
       // Bundled before synthesis: a build with rights in a stage installs nothing.

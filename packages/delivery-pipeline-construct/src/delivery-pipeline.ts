@@ -8,10 +8,15 @@ import * as pipelines from 'aws-cdk-lib/pipelines';
 import { Construct } from 'constructs';
 import { createArtifactBucket } from './artifact-bucket';
 import { keepAssetsFromStartingBuilds } from './asset-role';
-import { buildDefaults, createBuildLogs } from './builds';
+import { codeBuildDefaults, createBuildLogs } from './builds';
+import type { DeliveryPipelineAlarms } from './delivery-pipeline-alarms';
 import type { DeliveryPipelineProps } from './delivery-pipeline-props';
-import { type FailureAlerts, alertOnFailedActions } from './failure-alerts';
-import { usePrecreatedRoles, validatePrecreatedRoles } from './precreated-roles';
+import { type DeliveryPipelineFailureAlerts, reportFailedActions } from './failure-alerts';
+import { acknowledgeDefaults } from './findings';
+import { mergeOverrides } from './internal/merge-overrides';
+import { usePrecreatedRoles } from './precreated-roles';
+import { createReportAlarms } from './report-alarms';
+import { letReportsThrough } from './report-publishers';
 import { addTriggerWithPaths, createSource } from './source';
 import { addStages, rollBackFailedStages } from './stages';
 import { createSynthStep } from './synth-step';
@@ -40,22 +45,28 @@ import { validateProps } from './validation';
 export class DeliveryPipeline extends Construct {
   /** The pipeline itself. */
   public readonly pipeline: codepipeline.Pipeline;
+
   /** Artifacts of each run, and the cache of the synth build. */
   public readonly artifactBucket: s3.IBucket;
+
   /** Where every build logs. */
   public readonly logGroup: logs.LogGroup;
+
   /** The build that tests and synthesizes. */
   public readonly synthProject: codebuild.IProject;
-  /** Rules for failed actions, the queue for reports that could not be delivered, its alarms; undefined without `alertTopic`. */
-  public readonly failureAlerts?: FailureAlerts;
+
+  /** Rules for failed actions and the queue for reports that could not be delivered; undefined without `alertTopic`. */
+  public readonly failureAlerts?: DeliveryPipelineFailureAlerts;
+
+  /** Alarms on reports that were not delivered; empty without `alertTopic`. */
+  public readonly alarms: DeliveryPipelineAlarms;
 
   /**
-   * @throws Error when a prop is malformed, a stage needs `crossAccountKeys`, or stages have the same name
+   * @throws Error with every prop that is malformed, a stage that needs `crossAccountKeys`, stages of the same name
    */
   constructor(scope: Construct, id: string, props: DeliveryPipelineProps) {
     super(scope, id);
     validateProps(this, props);
-    validatePrecreatedRoles(this, props);
 
     this.artifactBucket = props.artifactBucket ?? createArtifactBucket(this, props);
     this.logGroup = createBuildLogs(this, props);
@@ -72,7 +83,8 @@ export class DeliveryPipeline extends Construct {
       // One action a stack, which can be retried; a change set that failed cannot.
       useChangeSets: false,
       usePipelineRoleForActions: true,
-      codeBuildDefaults: buildDefaults(this.logGroup, props),
+      codeBuildDefaults: codeBuildDefaults(this.logGroup, props),
+      synthCodeBuildDefaults: props.synthCodeBuildDefaults,
     });
     usePrecreatedRoles(delivery, props.roles);
     addStages(delivery, synth, props.stages);
@@ -82,16 +94,13 @@ export class DeliveryPipeline extends Construct {
 
     addTriggerWithPaths(this.pipeline, props);
     rollBackFailedStages(this.pipeline, props.stages);
-    if (props.alertTopic) {
-      this.failureAlerts = alertOnFailedActions(this, this.pipeline, {
-        topic: props.alertTopic,
-        fallbackTopic: props.fallbackTopic,
-        alarms: props.alarms ?? true,
-      });
-    }
+    letReportsThrough(this, props);
+    this.failureAlerts = props.alertTopic && reportFailedActions(this, this.pipeline, props.alertTopic);
+    this.alarms = this.failureAlerts ? createReportAlarms(this, this.failureAlerts, props) : {};
     if (props.permissionsBoundary) {
       iam.PermissionsBoundary.of(this).apply(props.permissionsBoundary);
     }
+    if (props.acknowledgeFindings ?? true) acknowledgeDefaults(this, this.artifactBucket);
   }
 
   /** Lets someone start the pipeline for the newest commit. */
@@ -109,16 +118,19 @@ export class DeliveryPipeline extends Construct {
   }
 
   private createPipeline(props: DeliveryPipelineProps): codepipeline.Pipeline {
-    const pipeline = new codepipeline.Pipeline(this, 'Pipeline', {
+    const defaults: codepipeline.PipelineProps = {
       executionMode: codepipeline.ExecutionMode.QUEUED,
       usePipelineRoleForActions: true,
-      ...props.pipelineOverrides,
+    };
+    const owned = {
       pipelineType: codepipeline.PipelineType.V2,
       restartExecutionOnUpdate: true,
       crossAccountKeys: props.crossAccountKeys ?? false,
       artifactBucket: this.artifactBucket,
       role: props.roles?.pipeline,
-    });
+    };
+    const options = mergeOverrides(defaults, props.pipelineOverrides, owned);
+    const pipeline = new codepipeline.Pipeline(this, 'Pipeline', options);
     // Connections made under the service's present name are used under that name, older ones under the former.
     pipeline.role.addToPrincipalPolicy(
       new iam.PolicyStatement({ actions: ['codeconnections:UseConnection'], resources: [props.connectionArn] }),

@@ -1,4 +1,3 @@
-import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
@@ -6,37 +5,20 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { CLOUDWATCH, EVENTBRIDGE, letPublish } from './internal/publishers';
-import { alarmsOnUndeliveredReports } from './report-alarms';
+import { DeliveryPipelineAlarmSeverity } from './delivery-pipeline-alarms';
+import { customNotification } from './internal/custom-notification';
 
 /** What reports failed actions. */
-export interface FailureAlerts {
+export interface DeliveryPipelineFailureAlerts {
   /** For failures that come with a reason. */
   readonly withReason: events.Rule;
+
   /** For failures without one, such as a rejected approval. */
   readonly withoutReason: events.Rule;
+
   /** Events that could not be published to the topic, for 14 days. */
   readonly deadLetterQueue: sqs.Queue;
-  /** Alarms on reports that were not delivered; empty when they are switched off. */
-  readonly alarms: cloudwatch.Alarm[];
 }
-
-/** Where failures are reported, and who is notified when a report is not delivered. */
-export interface FailureAlertsProps {
-  /** Where failures are reported. */
-  readonly topic: sns.ITopic;
-  /**
-   * Notified as well when a report is not delivered.
-   *
-   * @default - `topic` only
-   */
-  readonly fallbackTopic?: sns.ITopic;
-  /** Whether reports that are not delivered are an alarm. */
-  readonly alarms: boolean;
-}
-
-/** First part of the warnings' ids. */
-const PACKAGE = '@org/delivery-pipeline-construct';
 
 /** Where CodePipeline's event says why an action failed. Not every failure has it. */
 const REASON = 'external-execution-summary';
@@ -46,15 +28,12 @@ const REASON = 'external-execution-summary';
  * reason; the pipeline's own event has none of them. Two rules that exclude each other, since EventBridge cannot fill
  * a field with a value that an event may lack.
  */
-export function alertOnFailedActions(
+export function reportFailedActions(
   scope: Construct,
   pipeline: codepipeline.IPipeline,
-  { topic, fallbackTopic, alarms }: FailureAlertsProps,
-): FailureAlerts {
+  topic: sns.ITopic,
+): DeliveryPipelineFailureAlerts {
   const alerts = new Construct(scope, 'FailureAlerts');
-  const topics = [topic, ...(fallbackTopic ? [fallbackTopic] : [])];
-  letPublish(scope, topic, [CLOUDWATCH, EVENTBRIDGE], PACKAGE);
-  topics.slice(1).forEach((other) => letPublish(scope, other, [CLOUDWATCH], PACKAGE));
   const deadLetterQueue = new sqs.Queue(alerts, 'DeadLetterQueue', {
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
@@ -76,18 +55,15 @@ export function alertOnFailedActions(
         new targets.SnsTopic(topic, { deadLetterQueue, message: failureMessage(Stack.of(scope), description) }),
       ],
     });
-  const withReason = rule('WithReason', true, events.EventField.fromPath(`$.detail.execution-result.${REASON}`));
-  const withoutReason = rule('WithoutReason', false, 'CodePipeline gave no reason. The link leads to the execution.');
   return {
-    withReason,
-    withoutReason,
+    withReason: rule('WithReason', true, events.EventField.fromPath(`$.detail.execution-result.${REASON}`)),
+    withoutReason: rule('WithoutReason', false, 'CodePipeline gave no reason. The link leads to the execution.'),
     deadLetterQueue,
-    alarms: alarms ? alarmsOnUndeliveredReports(alerts, [withReason, withoutReason], deadLetterQueue, topics) : [],
   };
 }
 
 /**
- * The report, as a custom notification of Amazon Q Developer in chat applications.
+ * The report.
  *
  * @param description the reason, as a value of its own: EventBridge then quotes it correctly whatever it contains
  */
@@ -97,23 +73,19 @@ function failureMessage(stack: Stack, description: string): events.RuleTargetInp
   );
   const console = `https://${stack.region}.console.aws.amazon.com/codesuite/codepipeline/pipelines`;
   const link = `${console}/${pipeline}/executions/${execution}/timeline?region=${stack.region}`;
-  return events.RuleTargetInput.fromObject({
-    version: '1.0',
-    source: 'custom',
-    id: events.EventField.eventId,
-    content: {
-      textType: 'client-markdown',
+  return events.RuleTargetInput.fromObject(
+    customNotification({
+      id: events.EventField.eventId, // EventBridge delivers at least once
       title: `Deployment failed: ${action} in stage ${stage}`,
       description,
       nextSteps: [`See the execution: ${link}`],
       keywords: ['deployment', stage],
-    },
-    metadata: {
       threadId: execution,
       summary: `${pipeline}: action ${action} of stage ${stage} failed`,
       eventType: 'DeploymentFailed',
       relatedResources: [link],
-      additionalContext: { severity: 'critical', pipeline, stage, action, execution },
-    },
-  });
+      severity: DeliveryPipelineAlarmSeverity.CRITICAL,
+      context: { pipeline, stage, action, execution },
+    }),
+  );
 }

@@ -1,4 +1,10 @@
+export {
+  type DeliveryPipelineAlarmOptions,
+  type DeliveryPipelineAlarms,
+  type DeliveryPipelineAlarmsProps,
+  DeliveryPipelineAlarmSeverity,
+} from './delivery-pipeline-alarms';
 export { DeliveryPipeline } from './delivery-pipeline';
 export type { DeliveryPipelineProps, DeliveryPipelineRoles } from './delivery-pipeline-props';
-export type { DeliveryStage, SmokeTestOptions } from './delivery-stage';
-export type { FailureAlerts } from './failure-alerts';
+export type { DeliveryPipelineSmokeTestOptions, DeliveryPipelineStage } from './delivery-pipeline-stage';
+export type { DeliveryPipelineFailureAlerts } from './failure-alerts';

@@ -1,52 +1,62 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as events from 'aws-cdk-lib/aws-events';
-import type * as sns from 'aws-cdk-lib/aws-sns';
-import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { type DeliveryPipelineAlarms, DeliveryPipelineAlarmSeverity } from './delivery-pipeline-alarms';
+import type { DeliveryPipelineProps } from './delivery-pipeline-props';
+import type { DeliveryPipelineFailureAlerts } from './failure-alerts';
+import { type AlarmDefinition, createAlarms } from './internal/create-alarms';
 
-/** Each for itself means, when it is not 0, that a report went neither to the topic nor to the dead letters. */
-const LOST = ['FailedInvocations', 'InvocationsFailedToBeSentToDlq'];
+/** Names of the alarms. */
+const NAMES = ['deadLetters', 'lostReports'] as const;
+
+/** Whether at least one alarm is created and notifies. */
+export function anAlarmNotifies({ alarms }: Pick<DeliveryPipelineProps, 'alarms'>): boolean {
+  return NAMES.some((name) => (alarms?.[name]?.enabled ?? true) && (alarms?.[name]?.notify ?? true));
+}
 
 /**
  * Alarms on failures that were not reported: one on dead letters, one on reports that did not become dead letters either
- * (EventBridge guide, "Monitoring Amazon EventBridge"). They go by CloudWatch, which publishes when EventBridge cannot.
+ * (EventBridge guide, "Monitoring Amazon EventBridge"). They go by CloudWatch, which publishes when EventBridge cannot. Both
+ * are critical, as the report is that did not get through.
  */
-export function alarmsOnUndeliveredReports(
+export function createReportAlarms(
   scope: Construct,
-  rules: readonly events.IRule[],
-  deadLetterQueue: sqs.IQueue,
-  topics: readonly sns.ITopic[],
-): cloudwatch.Alarm[] {
-  const path = scope.node.path;
-  const alarms = [
-    new cloudwatch.Alarm(scope, 'DeadLettersAlarm', {
-      alarmDescription: `${path}: a failed deployment could not be reported; the dead-letter queue has the event, and why`,
-      metric: deadLetterQueue.metricApproximateNumberOfMessagesVisible({
-        statistic: cloudwatch.Stats.MAXIMUM,
-        period: Duration.minutes(1),
-      }),
-      ...MORE_THAN_NONE,
-    }),
-    new cloudwatch.Alarm(scope, 'LostReportsAlarm', {
-      alarmDescription: `${path}: a failed deployment could not be reported, nor kept as a dead letter: look at the pipeline`,
-      metric: lostReports(rules),
-      ...MORE_THAN_NONE,
-    }),
-  ];
-  for (const alarm of alarms) {
-    alarm.addAlarmAction(...topics.map((topic) => new actions.SnsAction(topic)));
-  }
-  return alarms;
+  { deadLetterQueue, withReason, withoutReason }: DeliveryPipelineFailureAlerts,
+  { alertTopic: topic, fallbackTopic, alarms: choices }: DeliveryPipelineProps,
+): DeliveryPipelineAlarms {
+  return createAlarms(scope, {
+    definitions: {
+      deadLetters: {
+        description: 'a failed action could not be reported; the dead-letter queue has the event, and why',
+        metric: () =>
+          deadLetterQueue.metricApproximateNumberOfMessagesVisible({
+            statistic: cloudwatch.Stats.MAXIMUM,
+            period: Duration.minutes(1),
+          }),
+        ...AT_THE_FIRST,
+      },
+      lostReports: {
+        description: 'a failed action could not be reported, nor kept as a dead letter: look at the pipeline',
+        metric: () => lostReports([withReason, withoutReason]),
+        ...AT_THE_FIRST,
+      },
+    },
+    choices,
+    topic,
+    fallbackTopic,
+  });
 }
 
-const MORE_THAN_NONE = {
+const AT_THE_FIRST = {
   threshold: 0,
-  comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
   evaluationPeriods: 1,
-  treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
-};
+  notify: true,
+  severity: DeliveryPipelineAlarmSeverity.CRITICAL,
+} satisfies Partial<AlarmDefinition>;
+
+/** Each for itself means, when it is not 0, that a report went neither to the topic nor to the dead letters. */
+const LOST = ['FailedInvocations', 'InvocationsFailedToBeSentToDlq'];
 
 /** EventBridge sends these metrics only when they are not 0. */
 function lostReports(rules: readonly events.IRule[]): cloudwatch.IMetric {

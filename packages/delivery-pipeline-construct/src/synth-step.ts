@@ -25,7 +25,6 @@ export function createSynthStep(
     env: { CI: 'true', ...props.environment },
     primaryOutputDirectory: props.cloudAssemblyDirectory ?? 'cdk.out',
     role: props.roles?.synth,
-    buildEnvironment: props.synthEnvironment,
     cache: isCached ? codebuild.Cache.bucket(artifactBucket, { prefix: 'build-cache' }) : undefined,
     partialBuildSpec: isCached
       ? codebuild.BuildSpec.fromObject({ cache: { paths: cachedFolders.map((folder) => `${folder}/**/*`) } })

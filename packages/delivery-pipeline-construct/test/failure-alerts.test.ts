@@ -1,6 +1,7 @@
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Annotations, Capture, Match, type Template } from 'aws-cdk-lib/assertions';
+import { DeliveryPipelineAlarmSeverity, type DeliveryPipelineProps } from '../src';
 import { synthPipeline } from './fixtures';
 
 const synthAlerts = (
@@ -243,8 +244,8 @@ describe('a report that is not delivered', () => {
     }));
     const ofTopic = (name: string) =>
       Object.keys(template.findResources('AWS::SNS::Topic')).find((id) => id.startsWith(name))!;
-    const actions = alarmsOf(template).map(({ AlarmActions }) => AlarmActions);
-    expect(actions).toHaveLength(2);
+    const actions = alarmsOf(template).flatMap(({ AlarmActions, OKActions }) => [AlarmActions, OKActions]);
+    expect(actions).toHaveLength(4);
     expect(new Set(actions.map((topics) => JSON.stringify(topics)))).toEqual(
       new Set([JSON.stringify([{ Ref: ofTopic('Alerts') }, { Ref: ofTopic('Mails') }])]),
     );
@@ -256,21 +257,44 @@ describe('a report that is not delivered', () => {
     });
   });
 
-  test('is no alarm when they are switched off', () => {
+  const OFF = { enabled: false };
+  const SILENT = { notify: false };
+
+  test('is no alarm when they are switched off, and CloudWatch may not publish then', () => {
     const { template, pipeline } = synthPipeline(({ stack }) => ({
       alertTopic: new sns.Topic(stack, 'Alerts'),
-      alarms: false,
+      alarms: { deadLetters: OFF, lostReports: OFF },
     }));
     template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
-    expect(pipeline.failureAlerts?.alarms).toEqual([]);
+    expect(pipeline.alarms).toEqual({});
+    expect(JSON.stringify(template.findResources('AWS::SNS::TopicPolicy'))).not.toContain('cloudwatch.amazonaws.com');
   });
 
-  test.each([
-    ['without an alert topic', {}],
-    ['with the alarms off', { alarms: false }],
-  ])('cannot notify a fallback topic %s', (_, props) => {
-    expect(() => synthPipeline(({ stack }) => ({ ...props, fallbackTopic: new sns.Topic(stack, 'Mails') }))).toThrow(
-      'fallbackTopic is notified by the alarms on undelivered reports: it needs alertTopic, and alarms that are on',
+  test('is critical unless somebody says otherwise', () => {
+    const { template, pipeline } = synthPipeline(({ stack }) => ({
+      alertTopic: new sns.Topic(stack, 'Alerts'),
+      alarms: { lostReports: { severity: DeliveryPipelineAlarmSeverity.WARNING, threshold: 2, evaluationPeriods: 3 } },
+    }));
+    const [deadLetters, lostReports] = alarmsOf(template);
+    expect(deadLetters.AlarmDescription).toMatch(/^\[critical\] Delivery\/DeliveryPipeline: /);
+    expect(lostReports).toMatchObject({ Threshold: 2, EvaluationPeriods: 3 });
+    expect(lostReports.AlarmDescription).toMatch(/^\[warning\] Delivery\/DeliveryPipeline: /);
+    expect(Object.keys(pipeline.alarms)).toEqual(['deadLetters', 'lostReports']);
+  });
+
+  test.each<[string, boolean, DeliveryPipelineProps['alarms']]>([
+    ['without an alert topic', false, undefined],
+    ['with the alarms off', true, { deadLetters: OFF, lostReports: OFF }],
+    ['with alarms that do not notify', true, { deadLetters: OFF, lostReports: SILENT }],
+  ])('cannot notify a fallback topic %s', (_, hasTopic, alarms) => {
+    expect(() =>
+      synthPipeline(({ stack }) => ({
+        alertTopic: hasTopic ? new sns.Topic(stack, 'Alerts') : undefined,
+        fallbackTopic: new sns.Topic(stack, 'Mails'),
+        alarms,
+      })),
+    ).toThrow(
+      'fallbackTopic is notified by the alarms on undelivered reports: it needs alertTopic, and an alarm that notifies',
     );
   });
 });
@@ -281,4 +305,5 @@ test('without a topic nothing reports', () => {
   template.resourceCountIs('AWS::Events::Rule', 0);
   template.resourceCountIs('AWS::SQS::Queue', 0);
   expect(pipeline.failureAlerts).toBeUndefined();
+  expect(pipeline.alarms).toEqual({});
 });

@@ -4,6 +4,7 @@ import { Capture, Match, Template } from 'aws-cdk-lib/assertions';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import * as codepipeline from 'aws-cdk-lib/aws-codepipeline';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { type App, Duration } from 'aws-cdk-lib/core';
 import type { DeliveryPipeline } from '../src';
@@ -178,9 +179,9 @@ describe('builds', () => {
   test('take other settings', () => {
     const { template } = synthPipeline(() => ({
       buildTimeout: Duration.minutes(50),
-      logRetention: Duration.days(7),
+      logRetention: logs.RetentionDays.ONE_WEEK,
       runtimeVersions: { nodejs: '20' },
-      buildOverrides: { buildEnvironment: { computeType: codebuild.ComputeType.MEDIUM } },
+      codeBuildDefaults: { buildEnvironment: { computeType: codebuild.ComputeType.MEDIUM } },
     }));
     template.allResourcesProperties('AWS::CodeBuild::Project', {
       TimeoutInMinutes: 50,
@@ -188,6 +189,45 @@ describe('builds', () => {
     });
     template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 7 });
     expect(buildSpecOf(template, 'Synth').phases.install['runtime-versions']).toEqual({ nodejs: '20' });
+  });
+});
+
+describe('what all builds have in common', () => {
+  const runtimes = (template: Template) => buildSpecOf(template, 'Synth').phases.install['runtime-versions'];
+
+  test('keeps its other members beside those that are chosen', () => {
+    const { template } = synthPipeline(() => ({
+      codeBuildDefaults: {
+        partialBuildSpec: codebuild.BuildSpec.fromObject({ env: { shell: 'bash' } }),
+        buildEnvironment: { environmentVariables: { TZ: { value: 'UTC' } }, buildImage: undefined },
+      },
+    }));
+    expect(runtimes(template)).toEqual({ nodejs: '22', python: '3.13' });
+    expect(buildSpecOf(template, 'Synth').env).toEqual({ shell: 'bash' });
+    template.allResourcesProperties('AWS::CodeBuild::Project', {
+      Environment: {
+        Image: 'aws/codebuild/amazonlinux-aarch64-standard:3.0',
+        EnvironmentVariables: Match.arrayWith([{ Name: 'TZ', Type: 'PLAINTEXT', Value: 'UTC' }]),
+      },
+    });
+  });
+
+  test('is merged with what the synth build has for itself', () => {
+    const { template } = synthPipeline(() => ({
+      codeBuildDefaults: { buildEnvironment: { environmentVariables: { TZ: { value: 'UTC' } } } },
+      synthCodeBuildDefaults: { timeout: Duration.hours(2), buildEnvironment: { privileged: true } },
+    }));
+    template.resourcePropertiesCountIs(
+      'AWS::CodeBuild::Project',
+      {
+        TimeoutInMinutes: 120,
+        Environment: {
+          PrivilegedMode: true,
+          EnvironmentVariables: Match.arrayWith([{ Name: 'TZ', Type: 'PLAINTEXT', Value: 'UTC' }]),
+        },
+      },
+      1,
+    );
   });
 });
 
@@ -207,7 +247,7 @@ describe('synthesis', () => {
       synthCommands: ['make synth'],
       cloudAssemblyDirectory: 'app/cdk.out',
       environment: { STAGE: 'Dev' },
-      synthEnvironment: { computeType: codebuild.ComputeType.LARGE },
+      synthCodeBuildDefaults: { buildEnvironment: { computeType: codebuild.ComputeType.LARGE } },
     }));
     const { phases, artifacts } = buildSpecOf(template, 'Synth');
     expect([phases.install.commands, phases.build.commands]).toEqual([['make install'], ['make synth']]);

@@ -1,11 +1,11 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Match } from 'aws-cdk-lib/assertions';
 import { Duration } from 'aws-cdk-lib/core';
-import type { DeliveryStage, SmokeTestOptions } from '../src';
+import type { DeliveryPipelineSmokeTestOptions, DeliveryPipelineStage } from '../src';
 import { type DeployedStage, buildSpecOf, stagesOf, statementsOf } from './deployed';
 import { ExampleStage, synthPipeline } from './fixtures';
 
-type Options = Omit<DeliveryStage, 'stage'>;
+type Options = Omit<DeliveryPipelineStage, 'stage'>;
 
 /** A pipeline with Dev and Prod. */
 function synthStages(dev: Options, prod: Options = {}) {
@@ -45,7 +45,7 @@ test('an approval comes before the deployment, in its own stage only', () => {
 });
 
 describe('a smoke test', () => {
-  const synthSmokeTest = (options: Partial<SmokeTestOptions> = {}) =>
+  const synthSmokeTest = (options: Partial<DeliveryPipelineSmokeTestOptions> = {}) =>
     synthPipeline(({ dev }) => ({
       stages: [
         { stage: dev, smokeTest: { commands: ['node smoke.js'], outputs: { TOPIC: dev.topicName }, ...options } },
@@ -71,7 +71,7 @@ describe('a smoke test', () => {
   });
 
   test('runs in the sources by default, or in a folder that synthesis leaves', () => {
-    const inputOf = (options: Partial<SmokeTestOptions>) =>
+    const inputOf = (options: Partial<DeliveryPipelineSmokeTestOptions>) =>
       stageNamed('Dev', stagesOf(synthSmokeTest(options))).Actions[1].InputArtifacts;
     expect(inputOf({})).toEqual([{ Name: 'acme_shop_Source' }]);
     expect(inputOf({ directory: 'smoke/dist' })).toEqual([{ Name: 'Synth_smoke_dist' }]);

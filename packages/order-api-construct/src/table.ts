@@ -1,7 +1,7 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { mergeOverrides } from './internal/merge-overrides';
+import { withoutUndefined } from './merge';
 import type { OrderApiProps } from './order-api-props';
 
 /** Attribute with the moment of expiry, in epoch seconds. */
@@ -15,7 +15,7 @@ export const EXPIRY_ATTRIBUTE = 'expires_at';
  */
 export function createTable(scope: Construct, props: OrderApiProps): dynamodb.Table {
   const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
-  const defaults: dynamodb.TableProps = {
+  return new dynamodb.Table(scope, 'Table', {
     billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
     maxWriteRequestUnits: props.maxWriteRequestUnits,
     pointInTimeRecoverySpecification:
@@ -29,10 +29,8 @@ export function createTable(scope: Construct, props: OrderApiProps): dynamodb.Ta
     }),
     stream: props.stream,
     removalPolicy,
-  };
-  const owned = {
+    ...withoutUndefined(props.tableOverrides),
     partitionKey: { name: 'record_id', type: dynamodb.AttributeType.STRING },
     timeToLiveAttribute: EXPIRY_ATTRIBUTE,
-  };
-  return new dynamodb.Table(scope, 'Table', mergeOverrides(defaults, props.tableOverrides, owned));
+  });
 }

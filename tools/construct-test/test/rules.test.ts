@@ -90,6 +90,13 @@ const SOURCES: [rule: string, file: string, from: string | RegExp, to: string, f
     'readonly tell?',
     'alarms.deadLetters: lacks notify',
   ],
+  [
+    'alarmsHaveTheSameOptions',
+    THING,
+    'readonly alarms?: ThingAlarmsProps',
+    'readonly alarms?: boolean',
+    'alarms is boolean, expected a struct of alarms',
+  ],
   ['propsUseTheVocabulary', THING, 'readonly alertTopic?', 'readonly alarmTopic?', 'alarmTopic is called alertTopic'],
   [
     'exportsArePrefixed',

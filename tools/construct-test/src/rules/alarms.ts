@@ -7,7 +7,9 @@ const OPTIONS = ['enabled', 'evaluationPeriods', 'notify', 'severity', 'threshol
 
 /** `alarms` is a struct with a member per alarm, each with the same options. */
 export const alarmsHaveTheSameOptions: Rule = ({ alarmOwner }, api) => {
-  const problems = api.props.some(({ name }) => name === 'alarms') ? [] : ['there is no prop alarms'];
+  const prop = api.props.find(({ name }) => name === 'alarms');
+  const problems =
+    prop && prop.members().length > 0 ? [] : [`alarms is ${prop?.type ?? 'no prop'}, expected a struct of alarms`];
   const owner = alarmOwner === undefined ? api.members : (api.exports.get(alarmOwner) ?? []);
   const created = owner.find(({ name }) => name === 'alarms')?.members() ?? [];
   const offered = alarmProps(api.props);
