@@ -95,10 +95,10 @@ function placesOf(subject: Subject, props: readonly Member[], structs: ReadonlyM
 
 type Put = (name: string, value: unknown, scope: Construct) => Values;
 
-/** Structs within structs are followed this far: a JSON schema, for one, has no end. */
+/** Structs within structs are followed this far, and never into one of the same type: a JSON schema, for one, has no end. */
 const DEPTH = 3;
 
-function places(members: readonly Member[], prefix: string, put: Put): Place[] {
+function places(members: readonly Member[], prefix: string, put: Put, within: readonly string[] = []): Place[] {
   if (prefix.split('.').length > DEPTH) return [];
   return members.flatMap((member) => {
     const name = `${prefix}${member.name}`;
@@ -107,8 +107,9 @@ function places(members: readonly Member[], prefix: string, put: Put): Place[] {
       return [{ name, type: member.type, put: (value, scope) => put(member.name, value, scope) }];
     }
     const inner = /^(I[A-Z]|[a-z]+\.)/.test(member.type) ? [] : member.members();
-    if (inner.length === 0 || inner.some(({ kind }) => kind === 'method')) return [];
-    return places(inner, `${name}.`, (key, value, scope) => put(member.name, { [key]: value }, scope));
+    if (inner.length === 0 || inner.some(({ kind }) => kind === 'method') || within.includes(member.type)) return [];
+    const putInner: Put = (key, value, scope) => put(member.name, { [key]: value }, scope);
+    return places(inner, `${name}.`, putInner, [...within, member.type]);
   });
 }
 
