@@ -10,7 +10,7 @@ const stack = new Stack(new App(), 'Auction', { env: { region: 'eu-west-1' } });
 const alerting = new SlackAlerting(stack, 'SlackAlerting');
 const orders = new OrderApi(stack, 'OrderApi', {
   handlerCode: Code.fromAsset('src/post_lambda'),
-  alarmTopic: alerting.topic,
+  alertTopic: alerting.topic,
 });
 const results = new ResultsPipeline(stack, 'ResultsPipeline', {
   schedule: ScheduleExpression.cron({ hour: '13', minute: '0', timeZone: TimeZone.EUROPE_BERLIN }),

@@ -13,33 +13,13 @@ export interface Acknowledgement {
  */
 export const acknowledgements: readonly Acknowledgement[] = [
   {
-    rule: /^AwsSolutions-APIG3$/,
-    at: /\/Orders\/OrderApi\/Api\/DeploymentStage/,
-    reason: 'Callers are signed in with IAM and throttled; a web ACL costs 6 USD a month and can be associated later',
-  },
-  {
-    rule: /^AwsSolutions-APIG6$/,
-    at: /\/Orders\/OrderApi\/Api\/DeploymentStage/,
-    reason: 'The access log has every request; execution logs would repeat it with bodies, at ten times the volume',
-  },
-  {
-    rule: /^AwsSolutions-COG4$/,
-    at: /\/Orders\/OrderApi\/Api\/.*\/POST\/Resource$/,
-    reason: 'Services post orders, not people: IAM authorizes them, so there is no user pool',
-  },
-  {
     rule: /^AwsSolutions-IAM4\[Policy::.*AmazonAPIGatewayPushToCloudWatchLogs\]$/,
     at: /\/ApiGatewayAccount\/LogRole\//,
     reason: 'The policy that API Gateway documents for this role; the role is for all APIs of the account',
   },
   {
-    rule: /^AwsSolutions-IAM4\[Policy::.*AWSCodeDeployRoleForLambdaLimited\]$/,
-    at: /\/Orders\/OrderApi\/DeploymentGroup\//,
-    reason: 'The policy that CodeDeploy documents for shifting the traffic of functions, without rights on topics',
-  },
-  {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /\/(OrderApi\/HandlerRole|ResultsPipeline\/(Order|Results)FunctionRole|StateMachine\/Role|Notifier\/Role)\//,
+    at: /\/(ResultsPipeline\/(Order|Results)FunctionRole|StateMachine\/Role|Notifier\/Role)\//,
     reason: 'X-Ray (and for the state machine the delivery of logs) can be allowed for all resources only',
   },
   {
@@ -89,13 +69,13 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: /^(AwsSolutions-L1|Serverless-LambdaLatestVersion)$/,
-    at: /\/(Notifier\/Handler|OrderApi\/Handler|ResultsPipeline\/(Order|Results)Function)\//,
+    at: /\/(Notifier\/Handler|ResultsPipeline\/(Order|Results)Function)\//,
     reason: 'Node.js 22 and Python 3.14 are what the code is tested with; aws-cdk-lib names newer runtimes early',
   },
   {
     rule: /^Serverless-LambdaDLQ$/,
     at: /\/Handler\/Resource$|\/ResultsPipeline\/(Order|Results)Function\/Resource$/,
-    reason: 'Invoked synchronously (API Gateway, Step Functions) or from a queue with its own dead-letter queue',
+    reason: 'Invoked synchronously (Step Functions) or from a queue with its own dead-letter queue',
   },
   {
     rule: /^Serverless-LambdaEventSourceMappingDestination$/,

@@ -1,11 +1,11 @@
-import { OrderApi, orderListSchema } from '@org/order-api-construct';
+import { OrderApi, OrderApiSchema } from '@org/order-api-construct';
 import { CfnOutput, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { AuctionStackProps } from './auction-stack-props';
 import { handlerDirectory, pythonCode } from './python-code';
 import { createSmokeTestRole, grantSmokeTestRows } from './smoke-test-role';
 
-/** Most orders in one request. */
+/** Maximum number of orders in one request. */
 const MAX_ORDERS_PER_REQUEST = 1000;
 
 /** Takes orders in and keeps them until they expire. */
@@ -24,10 +24,10 @@ export class OrdersStack extends Stack {
       maxOrdersPerRequest: MAX_ORDERS_PER_REQUEST,
       // The handler checks every order, so that clients learn which order and field is wrong. A handler that does not
       // check needs the default schema: leave this out with it.
-      schema: orderListSchema(MAX_ORDERS_PER_REQUEST),
+      schema: OrderApiSchema.list(MAX_ORDERS_PER_REQUEST),
       retention: config.orderRetention,
       throttle: config.throttle,
-      alarmTopic: alertTopic,
+      alertTopic,
       deployment: config.handlerDeployment,
       logRetention: config.logRetention,
       removalPolicy: config.isDisposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,

@@ -128,7 +128,7 @@ function oneEncryptedTopic() {
     encryptionKey: new kms.Key(stack, 'Key'),
     publishingServices: ['codestar-notifications.amazonaws.com'],
   });
-  new OrderApi(stack, 'Orders', { handlerCode: code, alarmTopic: topic });
+  new OrderApi(stack, 'Orders', { handlerCode: code, alertTopic: topic });
   new ResultsPipeline(stack, 'Results', {
     resultsCode: code,
     orderCode: code,

@@ -14,13 +14,13 @@ const orders = new OrderApi(stack, 'OrderApi', {
   // 2. bring your own
   table: dynamodb.Table.fromTableName(stack, 'Table', 'orders-of-all-desks'),
   // 3. overrides of the defaults
-  functionOverrides: { memorySize: 1769, environment: { DESK: 'intraday' } },
+  handlerOverrides: { memorySize: 1769, environment: { DESK: 'intraday' } },
   apiOverrides: { description: 'Bids of all desks' },
 });
 
 // 4. what was created is public: a web ACL in front of the stage, and a property without a prop
 new wafv2.CfnWebACLAssociation(stack, 'Firewall', {
-  resourceArn: orders.api.deploymentStage.stageArn,
+  resourceArn: orders.stage.stageArn,
   webAclArn: stack.formatArn({ service: 'wafv2', resource: 'regional/webacl/orders', resourceName: 'a1b2c3' }),
 });
 (orders.handler.node.defaultChild as lambda.CfnFunction).recursiveLoop = 'Terminate';

@@ -16,7 +16,7 @@ new OrderApi(stack, 'OrderApi', {
   encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }),
   stream: dynamodb.StreamViewType.NEW_IMAGE,
   deployment: codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
-  alarmTopic: new sns.Topic(stack, 'Alerts'),
+  alertTopic: new sns.Topic(stack, 'Alerts'),
   alarms: {
     latency: { threshold: Duration.seconds(2) },
     tableThrottles: { enabled: false },

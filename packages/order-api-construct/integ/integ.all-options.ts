@@ -1,4 +1,7 @@
-/** OrderApi with every option set, behind an API key. */
+/**
+ * OrderApi with every option set, behind an API key; and a second one with what excludes the others: a table of its own, no
+ * access log.
+ */
 import { ExpectedResult, IntegTest } from '@aws-cdk/integ-tests-alpha';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
@@ -7,7 +10,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
-import { OrderApi, OrderApiAuthorization } from '../src';
+import { OrderApi, OrderApiAlarmSeverity, OrderApiAuthorization } from '../src';
 import { Clients, handlerCode } from './clients';
 import { integApp } from './integ-app';
 
@@ -17,7 +20,7 @@ const API_KEY = 'integ-test-of-order-api-0000';
 const app = integApp();
 const stack = new Stack(app, 'OrderApiAllOptions');
 const removalPolicy = RemovalPolicy.DESTROY;
-const rejectable = { threshold: 5, evaluationPeriods: 2 };
+const rejectable = { threshold: 5, evaluationPeriods: 2, notify: false, severity: OrderApiAlarmSeverity.INFO };
 
 const orderApi = new OrderApi(stack, 'OrderApi', {
   handlerCode,
@@ -43,10 +46,10 @@ const orderApi = new OrderApi(stack, 'OrderApi', {
   stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
   removalPolicy,
   deployment: codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
-  alarmTopic: new sns.Topic(stack, 'Alerts'),
+  alertTopic: new sns.Topic(stack, 'Alerts'),
   alarms: {
     serverErrorRate: rejectable,
-    latency: { threshold: Duration.seconds(2), evaluationPeriods: 2 },
+    latency: { ...rejectable, threshold: Duration.seconds(2) },
     handlerErrors: rejectable,
     handlerThrottles: rejectable,
     tableThrottles: { enabled: false },
@@ -54,9 +57,15 @@ const orderApi = new OrderApi(stack, 'OrderApi', {
   },
   metricNamespace: 'Bidding',
   tableOverrides: { tableClass: dynamodb.TableClass.STANDARD_INFREQUENT_ACCESS },
-  functionOverrides: { memorySize: 512, environment: { TEAM: 'bidding' } },
+  handlerOverrides: { memorySize: 512, environment: { TEAM: 'bidding' } },
   apiOverrides: { description: 'Bids' },
   stageOverrides: { description: 'Intake of bids' },
+  acknowledgeFindings: false,
+});
+new OrderApi(stack, 'Second', {
+  handlerCode,
+  table: orderApi.table,
+  accessLog: false,
 });
 const clients = new Clients(stack, 'Clients', orderApi);
 

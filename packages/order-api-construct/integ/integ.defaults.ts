@@ -6,7 +6,7 @@
  */
 import { ExpectedResult, IntegTest, Match } from '@aws-cdk/integ-tests-alpha';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib/core';
-import { OrderApi, orderBatchSchema } from '../src';
+import { OrderApi, OrderApiSchema } from '../src';
 import { Clients, handlerCode } from './clients';
 import { integApp } from './integ-app';
 
@@ -21,7 +21,7 @@ const orders = [
   { record_id: 'unique_id_1', parameter_1: 'abc', parameter_2: 4 },
   { record_id: 'unique_id_2', parameter_1: 'def', parameter_2: 2.1 },
 ];
-const invalid = { status: 400, errorMessage: `Request body must be ${orderBatchSchema(1000).description}` };
+const invalid = { status: 400, errorMessage: `Request body must be ${OrderApiSchema.orders(1000).description}` };
 
 const table = { TableName: orderApi.table.tableName };
 const stored = test.assertions

@@ -1,10 +1,10 @@
 import { Annotations } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
-import * as cognito from 'aws-cdk-lib/aws-cognito';
-import { Construct } from 'constructs';
+import type * as cognito from 'aws-cdk-lib/aws-cognito';
+import type { Construct } from 'constructs';
 
 /** Options of `OrderApiAuthorization.cognito()`. */
-export interface CognitoAuthorizationOptions {
+export interface OrderApiCognitoOptions {
   /** User pools whose tokens are accepted. At least one. */
   readonly userPools: cognito.IUserPool[];
 
@@ -52,7 +52,7 @@ export class OrderApiAuthorization {
    *
    * @throws when no user pool is given
    */
-  public static cognito(options: CognitoAuthorizationOptions): OrderApiAuthorization {
+  public static cognito(options: OrderApiCognitoOptions): OrderApiAuthorization {
     if (options.userPools.length === 0) {
       throw new Error('OrderApiAuthorization.cognito: userPools must hold at least one user pool, got none');
     }
@@ -92,8 +92,12 @@ export class OrderApiAuthorization {
   }
 
   private constructor(
-    /** Name of the factory that made this. */
-    public readonly kind: 'iam' | 'apiKey' | 'cognito' | 'custom' | 'none',
+    /**
+     * Name of the factory that made this.
+     *
+     * @internal
+     */
+    public readonly _kind: 'iam' | 'apiKey' | 'cognito' | 'custom' | 'none',
     private readonly binder: (scope: Construct) => AuthorizationBinding,
   ) {}
 

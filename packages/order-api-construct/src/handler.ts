@@ -1,13 +1,12 @@
-import { Annotations, Duration, RemovalPolicy, Tokenization } from 'aws-cdk-lib/core';
-import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
-import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
-import { withoutUndefined } from './merge';
-import { OrderApiProps } from './order-api-props';
+import { Annotations, Duration, Tokenization } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { OrderApiAlarms } from './alarm-options';
+import { createServiceFunction } from './internal/service-function';
+import type { OrderApiProps } from './order-api-props';
 
 /** Below API Gateway's 29 seconds, so that the handler's own answer reaches the client. */
 const HANDLER_TIMEOUT = Duration.seconds(28);
@@ -20,70 +19,43 @@ const TABLE_ACTIONS = ['dynamodb:BatchWriteItem', 'dynamodb:PutItem'];
 
 /** Creates the function with a role and a log group of its own. */
 export function createHandler(scope: Construct, table: dynamodb.ITable, props: OrderApiProps): lambda.Function {
-  const overrides = withoutUndefined(props.functionOverrides);
-  const role = overrides.role ?? createRole(scope, overrides.vpc !== undefined);
-  const logGroup =
-    overrides.logGroup ??
-    new logs.LogGroup(scope, 'HandlerLogs', {
-      retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
-    });
-  logs.LogGroupGrants.fromLogGroup(logGroup).write(role);
-
-  const handler = new lambda.Function(scope, 'Handler', {
-    description: 'Checks posted orders and stores them',
-    runtime: lambda.Runtime.PYTHON_3_14,
-    architecture: lambda.Architecture.ARM_64,
-    handler: 'app.lambda_handler',
-    memorySize: 1024,
-    timeout: HANDLER_TIMEOUT,
-    loggingFormat: lambda.LoggingFormat.JSON,
-    ...overrides,
-    role,
-    logGroup,
+  const handler = createServiceFunction(scope, 'Handler', {
     code: props.handlerCode,
-    tracing: (props.tracing ?? true) ? lambda.Tracing.ACTIVE : lambda.Tracing.DISABLED,
+    defaults: {
+      description: 'Checks posted orders and stores them',
+      runtime: lambda.Runtime.PYTHON_3_14,
+      handler: 'app.lambda_handler',
+      memorySize: 1024,
+      timeout: HANDLER_TIMEOUT,
+    },
+    overrides: props.handlerOverrides,
+    owned: { tracing: (props.tracing ?? true) ? lambda.Tracing.ACTIVE : lambda.Tracing.DISABLED },
     environment: {
-      ...overrides.environment,
       TABLE_NAME: table.tableName,
-      RETENTION_SECONDS: Tokenization.stringifyNumber((props.retention ?? Duration.hours(24)).toSeconds()),
+      RETENTION_SECONDS: String((props.retention ?? Duration.hours(24)).toSeconds()),
       MAX_ORDERS_PER_REQUEST: Tokenization.stringifyNumber(props.maxOrdersPerRequest ?? 1000),
       METRIC_NAMESPACE: props.metricNamespace ?? 'OrderApi',
     },
+    logRetention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
   });
-
   table.grant(handler, ...TABLE_ACTIONS);
   table.encryptionKey?.grantEncryptDecrypt(handler);
   return handler;
 }
 
-/** Creates the alias that every caller goes through. */
-export function createAlias(scope: Construct, handler: lambda.Function): lambda.Alias {
-  return new lambda.Alias(scope, 'HandlerAlias', { aliasName: 'live', version: handler.currentVersion });
-}
-
-/** Lets CodeDeploy shift the alias to a new version, and back when an alarm goes off meanwhile. */
+/** Lets CodeDeploy shift the alias to a new version, and roll it back when an alarm on errors goes off meanwhile. */
 export function createDeploymentGroup(
   scope: Construct,
   alias: lambda.Alias,
   deploymentConfig: codedeploy.ILambdaDeploymentConfig,
-  alarms: cloudwatch.IAlarm[],
+  { serverErrorRate, handlerErrors }: OrderApiAlarms,
 ): codedeploy.LambdaDeploymentGroup {
+  const alarms = [serverErrorRate, handlerErrors].filter((alarm) => alarm !== undefined);
   if (alarms.length === 0) {
     Annotations.of(scope).addWarningV2(
       '@org/order-api-construct:deploymentWithoutAlarm',
-      `${scope.node.path}: deployment is set but the alarms serverErrorRate and handlerErrors are off, so nothing turns a bad version back`,
+      `${scope.node.path}: deployment is set but the alarms serverErrorRate and handlerErrors are off, so nothing rolls a bad version back`,
     );
   }
   return new codedeploy.LambdaDeploymentGroup(scope, 'DeploymentGroup', { alias, deploymentConfig, alarms });
-}
-
-function createRole(scope: Construct, inVpc: boolean): iam.Role {
-  return new iam.Role(scope, 'HandlerRole', {
-    assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-    description: 'Lets the order handler write orders and its own log',
-    managedPolicies: inVpc
-      ? [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaVPCAccessExecutionRole')]
-      : [],
-  });
 }

@@ -1,6 +1,11 @@
 export { OrderApi } from './order-api';
-export type { OrderApiProps } from './order-api-props';
-export { OrderApiAuthorization } from './authorization';
-export type { CognitoAuthorizationOptions } from './authorization';
-export type { OrderApiAlarmOptions, OrderApiAlarmSettings, OrderApiLatencyAlarmOptions } from './alarms';
-export { orderBatchSchema, orderListSchema } from './order-batch-schema';
+export type { OrderApiFunctionOverrides, OrderApiProps } from './order-api-props';
+export { OrderApiAuthorization, type OrderApiCognitoOptions } from './authorization';
+export { OrderApiSchema } from './order-api-schema';
+export {
+  type OrderApiAlarmOptions,
+  type OrderApiAlarms,
+  OrderApiAlarmSeverity,
+  type OrderApiAlarmsProps,
+  type OrderApiLatencyAlarmOptions,
+} from './alarm-options';

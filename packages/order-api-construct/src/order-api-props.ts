@@ -1,13 +1,30 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
-import * as apigateway from 'aws-cdk-lib/aws-apigateway';
-import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
-import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import * as kms from 'aws-cdk-lib/aws-kms';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
-import * as sns from 'aws-cdk-lib/aws-sns';
-import { OrderApiAlarmSettings } from './alarms';
-import { OrderApiAuthorization } from './authorization';
+import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import type * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import type { OrderApiAlarmsProps } from './alarm-options';
+import type { OrderApiAuthorization } from './authorization';
+
+/** Options of the function, and what its code needs to start. */
+export interface OrderApiFunctionOverrides extends lambda.FunctionOptions {
+  /**
+   * Runtime of the function.
+   *
+   * @default lambda.Runtime.PYTHON_3_14
+   */
+  readonly runtime?: lambda.Runtime;
+
+  /**
+   * Entry point of the function.
+   *
+   * @default 'app.lambda_handler'
+   */
+  readonly handler?: string;
+}
 
 /** Properties of `OrderApi`. */
 export interface OrderApiProps {
@@ -18,7 +35,7 @@ export interface OrderApiProps {
   readonly handlerCode: lambda.Code;
 
   /**
-   * How long an order is kept. The handler writes the moment of expiry into `expires_at` (epoch seconds). DynamoDB
+   * How long an order is kept, in whole seconds, 1 minute to 365 days. The handler writes the moment of expiry into `expires_at` (epoch seconds). DynamoDB
    * deletes expired rows within a few days, so readers have to filter on it.
    *
    * @default Duration.hours(24)
@@ -26,7 +43,7 @@ export interface OrderApiProps {
   readonly retention?: Duration;
 
   /**
-   * Most orders in one request, 1 to 10,000. It is in the default schema and in the handler's `MAX_ORDERS_PER_REQUEST`.
+   * Maximum number of orders in one request, 1 to 10,000. It is in the default schema and in the handler's `MAX_ORDERS_PER_REQUEST`.
    *
    * @default 1000
    */
@@ -36,10 +53,10 @@ export interface OrderApiProps {
    * JSON schema (draft 4) that the gateway holds every request body against, whatever its content type. Its
    * `description` is in the answer to a body that does not fit: "Request body must be <description>".
    *
-   * A handler that checks every order itself gets `orderListSchema(maxOrders)`: then its own answer, which can name
+   * A handler that checks every order itself gets `OrderApiSchema.list(maxOrders)`: then its own answer, which can name
    * order and field, reaches the client.
    *
-   * @default - the whole of an order is checked, for handlers that do not: `orderBatchSchema(maxOrdersPerRequest)`
+   * @default - the whole of an order is checked, for handlers that do not: `OrderApiSchema.orders(maxOrdersPerRequest)`
    */
   readonly schema?: apigateway.JsonSchema;
 
@@ -91,7 +108,7 @@ export interface OrderApiProps {
   readonly accessLogGroup?: logs.ILogGroup;
 
   /**
-   * How long the log groups that are created here keep their lines.
+   * How long the log groups that are created here keep their lines. The log groups leave with the stack.
    *
    * @default logs.RetentionDays.ONE_MONTH
    */
@@ -134,14 +151,16 @@ export interface OrderApiProps {
   readonly deletionProtection?: boolean;
 
   /**
-   * Key of your own to encrypt the new table with.
+   * Key of your own to encrypt the new table with: all that is kept of an order. Not encrypted with it are the log groups,
+   * which hold no orders (`accessLogGroup` and `handlerOverrides.logGroup` take ones with a key), and the environment of
+   * the function, which holds no secret (`handlerOverrides.environmentEncryption`).
    *
    * @default - a key that DynamoDB owns, at no cost
    */
   readonly encryptionKey?: kms.IKey;
 
   /**
-   * Stream of the new table, for a service that wants to be told of new orders. Expiries are in it too, as deletions
+   * Stream of the new table, for a service that works on new orders as they come. Expiries are in it too, as deletions
    * by the principal `dynamodb.amazonaws.com`.
    *
    * @default - no stream
@@ -149,7 +168,8 @@ export interface OrderApiProps {
   readonly stream?: dynamodb.StreamViewType;
 
   /**
-   * What becomes of the table and the log groups created here when they leave the stack.
+   * What becomes of the new table when it leaves the stack. The log groups are always deleted: their lines expire anyway, and
+   * no other copy of the stack could take them over.
    *
    * @default RemovalPolicy.RETAIN
    */
@@ -158,26 +178,26 @@ export interface OrderApiProps {
   /**
    * How a new version of the handler takes over, for example
    * `codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES`. The alarms on server errors and handler errors
-   * turn it back.
+   * roll it back.
    *
    * @default - all at once, without CodeDeploy
    */
   readonly deployment?: codedeploy.ILambdaDeploymentConfig;
 
   /**
-   * Topic that the alarms report to. CloudWatch is allowed to publish to it and to use its key; with an imported topic or
-   * key a warning gives the statements to add.
+   * Topic that the alarms publish to, when they go off and when it is over. CloudWatch is allowed to publish to it and to use
+   * its key; with an imported topic or key a warning gives the statements to add.
    *
-   * @default - the alarms tell nobody
+   * @default - the alarms notify nobody
    */
-  readonly alarmTopic?: sns.ITopic;
+  readonly alertTopic?: sns.ITopic;
 
   /**
-   * Thresholds of the alarms, and which of them not to create.
+   * The alarms: which to create, when they go off, whether they notify, and how bad that is.
    *
-   * @default - all alarms with their default thresholds
+   * @default - all alarms with their defaults
    */
-  readonly alarms?: OrderApiAlarmSettings;
+  readonly alarms?: OrderApiAlarmsProps;
 
   /**
    * CloudWatch namespace of the handler's metrics.
@@ -187,36 +207,38 @@ export interface OrderApiProps {
   readonly metricNamespace?: string;
 
   /**
-   * Properties of the new table that win over the defaults.
+   * Properties of the new table that win over the defaults. Key, expiry and what has a prop of its own are refused.
    *
    * @default - none
    */
-  readonly tableOverrides?: Partial<Omit<dynamodb.TableProps, 'partitionKey' | 'sortKey' | 'timeToLiveAttribute'>>;
+  readonly tableOverrides?: dynamodb.TableProps;
 
   /**
-   * Properties of the function that win over the defaults. `environment` is merged by key; the construct's own
-   * variables cannot be replaced.
+   * Properties of the function that win over the defaults. `environment` is merged by name; the construct's own variables
+   * cannot be replaced. What has a prop of its own is refused.
    *
    * @default - none
    */
-  readonly functionOverrides?: Partial<Omit<lambda.FunctionProps, 'code' | 'tracing'>>;
+  readonly handlerOverrides?: OrderApiFunctionOverrides;
 
   /**
-   * Properties of the REST API that win over the defaults.
+   * Properties of the REST API that win over the defaults. Deployment and authorization are refused.
    *
    * @default - none
    */
-  readonly apiOverrides?: Partial<Omit<apigateway.RestApiProps, 'deploy' | 'deployOptions' | 'defaultMethodOptions'>>;
+  readonly apiOverrides?: apigateway.RestApiProps;
 
   /**
-   * Properties of the stage that win over the defaults.
+   * Properties of the stage that win over the defaults. What has a prop of its own is refused.
    *
    * @default - none
    */
-  readonly stageOverrides?: Partial<
-    Omit<
-      apigateway.StageOptions,
-      'stageName' | 'accessLogDestination' | 'throttlingRateLimit' | 'throttlingBurstLimit' | 'tracingEnabled'
-    >
-  >;
+  readonly stageOverrides?: apigateway.StageOptions;
+
+  /**
+   * Whether the findings that cdk-nag has in the defaults are acknowledged, each with its reason; the README lists them.
+   *
+   * @default true
+   */
+  readonly acknowledgeFindings?: boolean;
 }

@@ -1,23 +1,24 @@
-import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import type * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
-import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as codedeploy from 'aws-cdk-lib/aws-codedeploy';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { createAlarms, serverErrorRate } from './alarms';
+import type { OrderApiAlarms } from './alarm-options';
+import { createOrderApiAlarms, serverErrorRate } from './alarms';
 import { OrderApiAuthorization } from './authorization';
-import { createAlias, createDeploymentGroup, createHandler } from './handler';
-import { OrderApiProps } from './order-api-props';
+import { findingsOf } from './findings';
+import { createDeploymentGroup, createHandler } from './handler';
+import { acknowledgeFindings } from './internal/acknowledge-findings';
+import { createLiveAlias } from './internal/service-function';
+import type { OrderApiProps } from './order-api-props';
+import { ordersUrlOf } from './orders-url';
 import { warnAboutOtherAccount } from './other-account';
 import { accessLogGroupOf, addOrdersMethod, createRestApi, throttleOf } from './rest-api';
-import { ordersUrlOf } from './orders-url';
 import { createTable } from './table';
 import { validateProps } from './validation';
-
-/** Alarms that turn a canary deployment back. */
-const ROLLBACK_ALARMS = ['ServerErrorRateAlarm', 'HandlerErrorsAlarm'];
 
 /**
  * Takes orders in over HTTPS and stores them until they expire.
@@ -34,6 +35,8 @@ const ROLLBACK_ALARMS = ['ServerErrorRateAlarm', 'HandlerErrorsAlarm'];
 export class OrderApi extends Construct {
   /** The REST API. */
   public readonly api: apigateway.RestApi;
+  /** The stage of the REST API. */
+  public readonly stage: apigateway.Stage;
   /** The method `POST /orders`. */
   public readonly ordersMethod: apigateway.Method;
   /** The table of orders: created here, or your own. */
@@ -50,8 +53,8 @@ export class OrderApi extends Construct {
   public readonly apiKeys: apigateway.IApiKey[];
   /** CodeDeploy's deployment group; undefined unless `deployment` is set. */
   public readonly deploymentGroup?: codedeploy.LambdaDeploymentGroup;
-  /** The alarms that were created. */
-  public readonly alarms: cloudwatch.Alarm[];
+  /** The alarms that were created, by the names of the prop `alarms`. */
+  public readonly alarms: OrderApiAlarms;
 
   private readonly authorization: OrderApiAuthorization;
   private readonly metricNamespace: string;
@@ -68,9 +71,10 @@ export class OrderApi extends Construct {
 
     this.table = props.table ?? createTable(this, props);
     this.handler = createHandler(this, this.table, props);
-    this.handlerAlias = createAlias(this, this.handler);
+    this.handlerAlias = createLiveAlias(this, 'Handler', this.handler);
     this.accessLogGroup = accessLogGroupOf(this, props);
     this.api = createRestApi(this, props, methodOptions, this.accessLogGroup);
+    this.stage = this.api.deploymentStage;
     this.ordersMethod = addOrdersMethod(this.api, this.handlerAlias, props);
 
     this.apiKeys = apiKeys;
@@ -78,14 +82,12 @@ export class OrderApi extends Construct {
       this.usagePlan = this.createUsagePlan(apiKeys, props);
     }
 
-    this.alarms = createAlarms(
-      this,
-      { api: this.api, handlerAlias: this.handlerAlias, table: this.table, topic: props.alarmTopic },
-      props.alarms ?? {},
-    );
+    this.alarms = createOrderApiAlarms(this, this, props);
     if (props.deployment) {
-      const rollbackAlarms = this.alarms.filter((alarm) => ROLLBACK_ALARMS.includes(alarm.node.id));
-      this.deploymentGroup = createDeploymentGroup(this, this.handlerAlias, props.deployment, rollbackAlarms);
+      this.deploymentGroup = createDeploymentGroup(this, this.handlerAlias, props.deployment, this.alarms);
+    }
+    if (props.acknowledgeFindings ?? true) {
+      acknowledgeFindings(this, findingsOf(props));
     }
   }
 
@@ -106,9 +108,9 @@ export class OrderApi extends Construct {
    * @throws unless the authorization is `iam()`: no other asks IAM
    */
   public grantSubmit(grantee: iam.IGrantable): iam.Grant {
-    if (this.authorization.kind !== 'iam') {
+    if (this.authorization._kind !== 'iam') {
       throw new Error(
-        `${this.node.path}: grantSubmit needs OrderApiAuthorization.iam(), got authorization ${this.authorization.kind}`,
+        `${this.node.path}: grantSubmit needs OrderApiAuthorization.iam(), got authorization ${this.authorization._kind}`,
       );
     }
     if (!this.hasResourcePolicy) {
@@ -117,7 +119,7 @@ export class OrderApi extends Construct {
     return iam.Grant.addToPrincipal({
       grantee,
       actions: ['execute-api:Invoke'],
-      resourceArns: [this.api.arnForExecuteApi('POST', '/orders', this.api.deploymentStage.stageName)],
+      resourceArns: [this.api.arnForExecuteApi('POST', '/orders', this.stage.stageName)],
     });
   }
 
@@ -136,32 +138,11 @@ export class OrderApi extends Construct {
     return this.table.encryptionKey ? grant.combine(this.table.encryptionKey.grantDecrypt(grantee)) : grant;
   }
 
-  /** Orders in the bodies that the handler could read, by default the sum of five minutes. */
-  public metricOrdersReceived(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metricOrders('OrdersReceived', options);
-  }
-
-  /** Orders that DynamoDB confirmed. */
-  public metricOrdersStored(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metricOrders('OrdersStored', options);
-  }
-
-  /** Orders in bodies that the handler refused (4xx). Bodies that the gateway refused are not in it. */
-  public metricOrdersRejected(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metricOrders('OrdersRejected', options);
-  }
-
-  /** Orders that were still not confirmed when the time was up (503). */
-  public metricOrdersUnprocessed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
-    return this.metricOrders('OrdersUnprocessed', options);
-  }
-
-  /** Percentage of requests that were answered 5xx. */
-  public metricServerErrorRate(options?: cloudwatch.MetricOptions): cloudwatch.MathExpression {
-    return serverErrorRate(this.api, options);
-  }
-
-  private metricOrders(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+  /**
+   * A metric of the handler: `OrdersReceived`, `OrdersStored`, `OrdersRejected`, `OrdersUnprocessed`, or one of your own that
+   * it writes with the dimension `FunctionName`. By default the sum of five minutes.
+   */
+  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return new cloudwatch.Metric({
       namespace: this.metricNamespace,
       metricName,
@@ -171,11 +152,36 @@ export class OrderApi extends Construct {
     }).attachTo(this);
   }
 
+  /** Orders in the bodies that the handler could read, by default the sum of five minutes. */
+  public metricOrdersReceived(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('OrdersReceived', options);
+  }
+
+  /** Orders that DynamoDB confirmed. */
+  public metricOrdersStored(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('OrdersStored', options);
+  }
+
+  /** Orders in bodies that the handler refused (4xx). Bodies that the gateway refused are not in it. */
+  public metricOrdersRejected(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('OrdersRejected', options);
+  }
+
+  /** Orders that were still not confirmed when the time was up (503). */
+  public metricOrdersUnprocessed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('OrdersUnprocessed', options);
+  }
+
+  /** Percentage of requests that were answered 5xx. */
+  public metricServerErrorRate(options?: cloudwatch.MetricOptions): cloudwatch.MathExpression {
+    return serverErrorRate(this.api, options);
+  }
+
   private createUsagePlan(apiKeys: apigateway.IApiKey[], props: OrderApiProps): apigateway.UsagePlan {
     const plan = this.api.addUsagePlan('UsagePlan', {
       throttle: throttleOf(props),
       quota: props.quota,
-      apiStages: [{ stage: this.api.deploymentStage }],
+      apiStages: [{ stage: this.stage }],
     });
     apiKeys.forEach((key) => plan.addApiKey(key));
     return plan;

@@ -1,11 +1,11 @@
 import { Names, RemovalPolicy } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { Construct } from 'constructs';
-import { withoutUndefined } from './merge';
-import { orderBatchSchema } from './order-batch-schema';
-import { OrderApiProps } from './order-api-props';
+import type { Construct } from 'constructs';
+import { mergeOverrides, withoutUndefined } from './internal/merge-overrides';
+import type { OrderApiProps } from './order-api-props';
+import { OrderApiSchema } from './order-api-schema';
 
 const DEFAULT_THROTTLE = { rateLimit: 50, burstLimit: 100 };
 
@@ -21,33 +21,37 @@ export function createRestApi(
   defaultMethodOptions: apigateway.MethodOptions,
   accessLogGroup?: logs.ILogGroup,
 ): apigateway.RestApi {
-  const throttle = throttleOf(props);
-  const api = new apigateway.RestApi(scope, 'Api', {
+  const defaults: apigateway.RestApiProps = {
     // CloudWatch tells APIs apart by this name alone, so it has to be the only one of its kind in the account.
     restApiName: Names.uniqueResourceName(scope, { maxLength: 120, separator: '-' }),
     description: 'Takes orders in',
     endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL] },
     cloudWatchRole: false,
-    ...withoutUndefined(props.apiOverrides),
-    deploy: true,
-    defaultMethodOptions,
-    deployOptions: {
-      ...(accessLogGroup && { accessLogFormat: accessLogFormat() }),
-      ...withoutUndefined(props.stageOverrides),
+  };
+  const owned = { deploy: true, defaultMethodOptions, deployOptions: stageOptions(props, accessLogGroup) };
+  const api = new apigateway.RestApi(scope, 'Api', mergeOverrides(defaults, props.apiOverrides, owned));
+  addGatewayResponses(api, schemaOf(props));
+  return api;
+}
+
+function stageOptions(props: OrderApiProps, accessLogGroup?: logs.ILogGroup): apigateway.StageOptions {
+  const throttle = throttleOf(props);
+  return mergeOverrides<apigateway.StageOptions, apigateway.StageOptions>(
+    accessLogGroup ? { accessLogFormat: accessLogFormat() } : {},
+    props.stageOverrides,
+    {
       stageName: props.stageName ?? 'v1',
       throttlingRateLimit: throttle.rateLimit,
       throttlingBurstLimit: throttle.burstLimit,
       tracingEnabled: props.tracing ?? true,
       ...(accessLogGroup && { accessLogDestination: new apigateway.LogGroupLogDestination(accessLogGroup) }),
     },
-  });
-  addGatewayResponses(api, schemaOf(props));
-  return api;
+  );
 }
 
 /** What bodies are held against. */
 function schemaOf(props: OrderApiProps): apigateway.JsonSchema {
-  return props.schema ?? orderBatchSchema(props.maxOrdersPerRequest ?? 1000);
+  return props.schema ?? OrderApiSchema.orders(props.maxOrdersPerRequest ?? 1000);
 }
 
 /** The log group for the access log, unless there is none to be. */
@@ -59,7 +63,7 @@ export function accessLogGroupOf(scope: Construct, props: OrderApiProps): logs.I
     props.accessLogGroup ??
     new logs.LogGroup(scope, 'AccessLogs', {
       retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
-      removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
+      removalPolicy: RemovalPolicy.DESTROY,
     })
   );
 }

@@ -1,7 +1,7 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { withoutUndefined } from './merge';
+import { mergeOverrides } from './internal/merge-overrides';
 import type { OrderApiProps } from './order-api-props';
 
 /** Attribute with the moment of expiry, in epoch seconds. */
@@ -15,7 +15,7 @@ export const EXPIRY_ATTRIBUTE = 'expires_at';
  */
 export function createTable(scope: Construct, props: OrderApiProps): dynamodb.Table {
   const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
-  return new dynamodb.Table(scope, 'Table', {
+  const defaults: dynamodb.TableProps = {
     billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
     maxWriteRequestUnits: props.maxWriteRequestUnits,
     pointInTimeRecoverySpecification:
@@ -29,8 +29,10 @@ export function createTable(scope: Construct, props: OrderApiProps): dynamodb.Ta
     }),
     stream: props.stream,
     removalPolicy,
-    ...withoutUndefined(props.tableOverrides),
+  };
+  const owned = {
     partitionKey: { name: 'record_id', type: dynamodb.AttributeType.STRING },
     timeToLiveAttribute: EXPIRY_ATTRIBUTE,
-  });
+  };
+  return new dynamodb.Table(scope, 'Table', mergeOverrides(defaults, props.tableOverrides, owned));
 }

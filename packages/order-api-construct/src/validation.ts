@@ -1,10 +1,119 @@
-import { Token } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
-import { OrderApiProps } from './order-api-props';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { OrderApiAlarmSeverity } from './alarm-options';
+import { checkProps, type PropRelation, type PropRules } from './internal/check-props';
+import {
+  anything,
+  duration,
+  flag,
+  integer,
+  like,
+  map,
+  number,
+  oneOf,
+  overrides,
+  type PropRule,
+  required,
+  struct,
+  text,
+} from './internal/prop-rules';
+import type { OrderApiProps } from './order-api-props';
 
-const MAX_ORDERS_PER_REQUEST = 10_000;
-const MIN_RETENTION_SECONDS = 60;
-const MAX_RETENTION_SECONDS = 365 * 24 * 3600;
+/** Where a token goes into the template as it is. */
+const PASSED = { tokens: 'passed' } as const;
+
+/** The longest that a handler can run (Lambda guide, "Lambda quotas": function timeout). */
+const MAX_LATENCY = Duration.minutes(15);
+
+const alarm = (threshold: PropRule) =>
+  struct({
+    enabled: flag(),
+    threshold,
+    evaluationPeriods: integer({ min: 1, ...PASSED }),
+    notify: flag(),
+    severity: oneOf('OrderApiAlarmSeverity', OrderApiAlarmSeverity),
+  });
+const COUNT = alarm(number({ min: 0, ...PASSED }));
+
+const RULES: PropRules<OrderApiProps> = {
+  handlerCode: required(like('lambda.Code', 'bind', 'bindToResource')),
+  retention: duration({ min: Duration.minutes(1), max: Duration.days(365), step: Duration.seconds(1) }),
+  maxOrdersPerRequest: integer({ min: 1, max: 10_000, ...PASSED }),
+  schema: map(anything()),
+  authorization: like('OrderApiAuthorization', '_bind'),
+  throttle: struct({ rateLimit: number({ above: 0, ...PASSED }), burstLimit: integer({ min: 1, ...PASSED }) }),
+  quota: struct({
+    limit: integer({ min: 1, ...PASSED }),
+    offset: integer({ min: 0, ...PASSED }),
+    period: oneOf('apigateway.Period', apigateway.Period),
+  }),
+  // API Gateway API reference, CreateStage: "Stage names can only contain alphanumeric characters, hyphens, and underscores."
+  stageName: text({
+    tokens: 'refused',
+    pattern: /^[\w-]{1,128}$/,
+    allowed: '1 to 128 letters, digits, hyphens and underscores',
+  }),
+  accessLog: flag(),
+  accessLogGroup: like('logs.ILogGroup', 'logGroupArn'),
+  logRetention: oneOf('logs.RetentionDays', logs.RetentionDays as never),
+  tracing: flag(),
+  table: like('dynamodb.ITable', 'tableName', 'tableArn'),
+  maxWriteRequestUnits: integer({ min: 1, ...PASSED }),
+  pointInTimeRecovery: flag(),
+  deletionProtection: flag(),
+  encryptionKey: like('kms.IKey', 'keyArn'),
+  stream: oneOf('dynamodb.StreamViewType', dynamodb.StreamViewType),
+  removalPolicy: oneOf('RemovalPolicy', RemovalPolicy),
+  deployment: like('codedeploy.ILambdaDeploymentConfig', 'deploymentConfigName'),
+  alertTopic: like('sns.ITopic', 'topicArn'),
+  alarms: struct({
+    serverErrorRate: COUNT,
+    latency: alarm(duration({ min: Duration.millis(1), max: MAX_LATENCY })),
+    handlerErrors: COUNT,
+    handlerThrottles: COUNT,
+    tableThrottles: COUNT,
+    tableSystemErrors: COUNT,
+  }),
+  metricNamespace: text(),
+  tableOverrides: overrides({
+    partitionKey: 'OrderApi: it is record_id',
+    partitionKeys: 'OrderApi: the key is record_id',
+    sortKey: 'OrderApi: there is none',
+    sortKeys: 'OrderApi: there are none',
+    timeToLiveAttribute: 'OrderApi: it is expires_at',
+    maxWriteRequestUnits: 'the prop maxWriteRequestUnits',
+    pointInTimeRecovery: 'the prop pointInTimeRecovery',
+    deletionProtection: 'the prop deletionProtection',
+    encryptionKey: 'the prop encryptionKey',
+    stream: 'the prop stream',
+    removalPolicy: 'the prop removalPolicy',
+  }),
+  handlerOverrides: overrides({
+    tracing: 'the prop tracing',
+    logRetention: 'the prop logRetention',
+    logRetentionRole: 'the prop logRetention, which needs no role',
+    logRetentionRetryOptions: 'the prop logRetention, which needs none',
+    logRemovalPolicy: 'OrderApi: the log group leaves with the stack',
+    logFormat: 'loggingFormat',
+  }),
+  apiOverrides: overrides({
+    deploy: 'OrderApi: there is always a stage',
+    deployOptions: 'the prop stageOverrides',
+    defaultMethodOptions: 'the prop authorization',
+    endpointTypes: 'endpointConfiguration',
+  }),
+  stageOverrides: overrides({
+    stageName: 'the prop stageName',
+    accessLogDestination: 'the props accessLog and accessLogGroup',
+    throttlingRateLimit: 'the prop throttle',
+    throttlingBurstLimit: 'the prop throttle',
+    tracingEnabled: 'the prop tracing',
+  }),
+  acknowledgeFindings: flag(),
+};
 
 /** Props that describe the table which is created, and mean nothing beside a table of one's own. */
 const NEW_TABLE_PROPS = [
@@ -13,63 +122,43 @@ const NEW_TABLE_PROPS = [
   'deletionProtection',
   'encryptionKey',
   'stream',
+  'removalPolicy',
   'tableOverrides',
 ] as const satisfies readonly (keyof OrderApiProps)[];
 
 /**
- * Checks what the types cannot say.
+ * Checks what the types cannot say, and for plain JavaScript what they do.
  *
- * @throws Error with the construct's path, the prop, what came and what is allowed
+ * @throws Error with the construct's path and every problem: the prop, what came and what is allowed
  */
 export function validateProps(scope: Construct, props: OrderApiProps): void {
-  const fail = (problem: string): never => {
-    throw new Error(`${scope.node.path}: ${problem}`);
-  };
-
-  const max = props.maxOrdersPerRequest;
-  if (isKnown(max) && !(Number.isInteger(max) && max >= 1 && max <= MAX_ORDERS_PER_REQUEST)) {
-    fail(`maxOrdersPerRequest must be a whole number from 1 to ${MAX_ORDERS_PER_REQUEST}, got ${max}`);
-  }
-
-  if (props.retention && !props.retention.isUnresolved()) {
-    const seconds = props.retention.toSeconds({ integral: false });
-    if (!Number.isInteger(seconds) || seconds < MIN_RETENTION_SECONDS || seconds > MAX_RETENTION_SECONDS) {
-      fail(`retention must be whole seconds between 1 minute and 365 days, got ${props.retention.toHumanString()}`);
-    }
-  }
-
-  const rate = props.throttle?.rateLimit;
-  if (isKnown(rate) && rate <= 0) {
-    fail(`throttle.rateLimit must be greater than 0, got ${rate}`);
-  }
-  const burst = props.throttle?.burstLimit;
-  if (isKnown(burst) && !(Number.isInteger(burst) && burst >= 1)) {
-    fail(`throttle.burstLimit must be a whole number of at least 1, got ${burst}`);
-  }
-
-  const units = props.maxWriteRequestUnits;
-  if (isKnown(units) && !(Number.isInteger(units) && units >= 1)) {
-    fail(`maxWriteRequestUnits must be a whole number of at least 1, got ${units}`);
-  }
-
-  if (props.quota && (props.authorization?.kind ?? 'iam') !== 'apiKey') {
-    fail(
-      `quota needs OrderApiAuthorization.apiKey(), since API Gateway counts for each API key, got authorization ${props.authorization?.kind ?? 'iam'}`,
-    );
-  }
-
-  if (props.accessLog === false && props.accessLogGroup) {
-    fail('accessLogGroup and accessLog: false exclude each other, got both');
-  }
-
-  if (props.table) {
-    const given = NEW_TABLE_PROPS.filter((name) => props[name] !== undefined);
-    if (given.length > 0) {
-      fail(`table is your own, so its properties are set where it is made, got ${given.join(', ')} beside it`);
-    }
-  }
+  checkProps(scope, 'OrderApi', props, RULES, relationsOf(props));
 }
 
-function isKnown(value: number | undefined): value is number {
-  return value !== undefined && !Token.isUnresolved(value);
+function relationsOf(props: OrderApiProps): PropRelation<OrderApiProps>[] {
+  const kind = props?.authorization?._kind ?? 'iam';
+  const besideTable = NEW_TABLE_PROPS.filter((name) => props?.[name] !== undefined);
+  return [
+    {
+      of: ['quota', 'authorization'],
+      problem: () =>
+        props.quota && kind !== 'apiKey'
+          ? `quota needs OrderApiAuthorization.apiKey(), since API Gateway counts for each API key, got authorization ${kind}`
+          : undefined,
+    },
+    {
+      of: ['accessLog', 'accessLogGroup'],
+      problem: () =>
+        props.accessLog === false && props.accessLogGroup
+          ? 'accessLogGroup and accessLog: false exclude each other, got both'
+          : undefined,
+    },
+    {
+      of: ['table'],
+      problem: () =>
+        props.table && besideTable.length > 0
+          ? `table is your own, so its properties are set where it is made, got ${besideTable.join(', ')} beside it`
+          : undefined,
+    },
+  ];
 }

@@ -2,13 +2,13 @@ import { Duration } from 'aws-cdk-lib/core';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { OrderApiAlarmSettings } from '../src';
+import { OrderApiAlarmSeverity, type OrderApiAlarmsProps } from '../src';
 import { onlyId, synthesize } from './helpers';
 
 const ALARM = 'AWS::CloudWatch::Alarm';
 
-/** Each alarm: its setting, its id, and what it watches by default. */
-const ALARMS: [keyof OrderApiAlarmSettings, string, object][] = [
+/** Each alarm: its name, its id, and what it watches by default. */
+const ALARMS: [keyof OrderApiAlarmsProps, string, object][] = [
   ['serverErrorRate', 'ServerErrorRateAlarm', { Threshold: 1, EvaluationPeriods: 1 }],
   [
     'latency',
@@ -26,16 +26,20 @@ describe('the alarms by default', () => {
 
   test('are six', () => {
     template.resourceCountIs(ALARM, ALARMS.length);
-    expect(orderApi.alarms.map((alarm) => alarm.node.id)).toEqual(ALARMS.map(([, id]) => id));
+    expect(Object.entries(orderApi.alarms).map(([name, alarm]) => [name, alarm.node.id])).toEqual(
+      ALARMS.map(([name, id]) => [name, id]),
+    );
   });
 
-  test.each(ALARMS)('%s goes off over its threshold, and never for want of data', (_, id, expected) => {
+  test.each(ALARMS)('%s goes off over its threshold, and never because data is missing', (_, id, expected) => {
     const [alarm] = Object.entries(template.findResources(ALARM)).filter(([key]) => key.includes(id));
     expect(alarm[1].Properties).toMatchObject({
       ...expected,
       ComparisonOperator: 'GreaterThanThreshold',
       TreatMissingData: 'notBreaching',
-      AlarmDescription: expect.stringMatching(/^Orders\/OrderApi: .+/),
+      AlarmDescription: expect.stringMatching(
+        new RegExp(`^\\[${id === 'ServerErrorRateAlarm' ? 'critical' : 'warning'}\\] Orders/OrderApi: .+`),
+      ),
     });
   });
 
@@ -96,17 +100,17 @@ describe('the alarms by default', () => {
     }
   });
 
-  test('tell nobody', () => {
+  test('notify nobody', () => {
     template.allResourcesProperties(ALARM, { AlarmActions: Match.absent(), OKActions: Match.absent() });
   });
 });
 
-describe('alarmTopic', () => {
+describe('alertTopic', () => {
   const ofThisAccount = { StringEquals: { 'aws:SourceAccount': '111111111111' } };
 
   test('lets CloudWatch publish, and use its key', () => {
     const { template } = synthesize((stack) => ({
-      alarmTopic: new sns.Topic(stack, 'Alerts', { enforceSSL: true, masterKey: new kms.Key(stack, 'Key') }),
+      alertTopic: new sns.Topic(stack, 'Alerts', { enforceSSL: true, masterKey: new kms.Key(stack, 'Key') }),
     }));
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: {
@@ -139,7 +143,7 @@ describe('alarmTopic', () => {
   test('that is imported, or has an imported key, is warned about with the statement to add', () => {
     const keyArn = 'arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab';
     const { stack } = synthesize((scope) => ({
-      alarmTopic: sns.Topic.fromTopicAttributes(scope, 'Alerts', {
+      alertTopic: sns.Topic.fromTopicAttributes(scope, 'Alerts', {
         topicArn: 'arn:aws:sns:eu-west-1:111111111111:alerts',
         keyArn,
       }),
@@ -153,16 +157,16 @@ describe('alarmTopic', () => {
     ]);
   });
 
-  /** Ids of the alarms that tell the topic, in the order of `ALARMS`. */
-  function notifying(alarms?: OrderApiAlarmSettings): string[] {
-    const { template } = synthesize((stack) => ({ alarmTopic: new sns.Topic(stack, 'Alerts'), alarms }));
-    template.allResourcesProperties(ALARM, { OKActions: Match.absent() });
-    const toTopic = { Properties: { AlarmActions: [{ Ref: onlyId(template, 'AWS::SNS::Topic') }] } };
+  /** Ids of the alarms that notify the topic, in the order of `ALARMS`. */
+  function notifying(alarms?: OrderApiAlarmsProps): string[] {
+    const { template } = synthesize((stack) => ({ alertTopic: new sns.Topic(stack, 'Alerts'), alarms }));
+    const topic = [{ Ref: onlyId(template, 'AWS::SNS::Topic') }];
+    const toTopic = { Properties: { AlarmActions: topic, OKActions: topic } };
     const found = Object.keys(template.findResources(ALARM, toTopic));
     return ALARMS.map(([, id]) => id).filter((id) => found.some((key) => key.includes(id)));
   }
 
-  test('hears of a failure once: what clients see as 5xx is told by the server error rate alone', () => {
+  test('gets one message of a failure: what clients see as 5xx is reported by the server error rate alone', () => {
     expect(notifying()).toEqual([
       'ServerErrorRateAlarm',
       'LatencyAlarm',
@@ -170,23 +174,18 @@ describe('alarmTopic', () => {
       'TableSystemErrorsAlarm',
     ]);
   });
+});
 
-  test.each(ALARMS)('%s can be told or not', (name, id) => {
-    expect(notifying({ [name]: { notify: true } })).toContain(id);
-    expect(notifying({ [name]: { notify: false } })).not.toContain(id);
+test.each(ALARMS.filter(([name]) => name !== 'latency'))('%s takes a threshold, periods and a severity', (name, id) => {
+  const { template } = synthesize({
+    alarms: { [name]: { threshold: 17, evaluationPeriods: 4, severity: OrderApiAlarmSeverity.INFO } },
   });
-});
-
-test.each(ALARMS)('%s can be left out', (name, id) => {
-  const { template, orderApi } = synthesize({ alarms: { [name]: { enabled: false } } });
-  template.resourceCountIs(ALARM, ALARMS.length - 1);
-  expect(orderApi.alarms.map((alarm) => alarm.node.id)).not.toContain(id);
-});
-
-test.each(ALARMS.filter(([name]) => name !== 'latency'))('%s takes a threshold and periods', (name, id) => {
-  const { template } = synthesize({ alarms: { [name]: { threshold: 17, evaluationPeriods: 4 } } });
   const [alarm] = Object.entries(template.findResources(ALARM)).filter(([key]) => key.includes(id));
-  expect(alarm[1].Properties).toMatchObject({ Threshold: 17, EvaluationPeriods: 4 });
+  expect(alarm[1].Properties).toMatchObject({
+    Threshold: 17,
+    EvaluationPeriods: 4,
+    AlarmDescription: expect.stringMatching(/^\[info\]/),
+  });
 });
 
 test('latency takes a duration', () => {

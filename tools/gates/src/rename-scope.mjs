@@ -22,7 +22,7 @@ function rename(from, to) {
   const scope = new RegExp(`(?<![\\w.-])${from}(?=/)`, 'g');
   // In regular expressions of the sources the slash is escaped.
   const escaped = new RegExp(`(?<![\\w.-])${from}(?=\\\\/)`, 'g');
-  let changed = 0;
+  const changed = [];
   for (const file of git('ls-files', '-z').split('\0').filter(Boolean)) {
     const place = join(root, file);
     if (!lstatSync(place).isFile()) continue;
@@ -32,9 +32,16 @@ function rename(from, to) {
     const renamed = text.replace(scope, to).replace(escaped, to);
     if (renamed === text) continue;
     writeFileSync(place, renamed);
-    changed += 1;
+    changed.push(file);
   }
   return changed;
+}
+
+/** Another length of the scope is another width of tables, and another place for a line to end. */
+function format(files) {
+  const prettier = join(root, 'node_modules/prettier/bin/prettier.cjs');
+  const args = ['--write', '--ignore-unknown', '--log-level=warn', ...files];
+  execFileSync(process.execPath, [prettier, ...args], { cwd: root, stdio: 'inherit' });
 }
 
 const [to, ...rest] = process.argv.slice(2);
@@ -46,6 +53,7 @@ if (!/^@[a-z0-9~-][a-z0-9._~-]*$/.test(to ?? '') || rest.length > 0) {
   process.exitCode = 2;
 } else {
   const from = presentScope();
-  const changed = from === to ? 0 : rename(from, to);
-  console.log(`${from} is ${to} in ${changed} files. Now: npm install, npm run roles, npm test`);
+  const changed = from === to ? [] : rename(from, to);
+  if (changed.length > 0) format(changed);
+  console.log(`${from} is ${to} in ${changed.length} files. Now: npm install, npm run roles, npm test`);
 }

@@ -132,6 +132,14 @@ export const suites = [
     job: 'delivery',
   },
   {
+    name: 'release',
+    title: 'releases on a throw-away clone, against a registry on this machine',
+    command: npm('release-rehearsal'),
+    counts: 'totals',
+    slow: true,
+    job: 'release',
+  },
+  {
     name: 'integ',
     title: 'snapshots, then deploy, assert, destroy',
     command: npm('integ'),
