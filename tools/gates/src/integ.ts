@@ -6,12 +6,16 @@ import { spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bootstrap, startEmulator } from '@org/local-aws';
 
 const ROOT = resolve(__dirname, '../../..');
 const RUNNER = join(ROOT, 'node_modules/@aws-cdk/integ-runner/bin/integ-runner');
 const REGION = 'eu-west-1';
+
+/** Keeps paths of this machine out of the snapshots. */
+const WITHOUT_TRACES = pathToFileURL(join(__dirname, 'without-traces.mjs')).href;
 
 const HELP = `Usage: npm run integ [-w packages/NAME] [-- OPTIONS] [TEST...]
 
@@ -68,12 +72,11 @@ function integRunner(packageDir: string, args: string[], env: NodeJS.ProcessEnv)
     running = spawn(process.execPath, [RUNNER, ...args], {
       cwd: packageDir,
       stdio: ['ignore', 'inherit', 'inherit'],
-      // Without stack traces, which would put paths of this machine into the snapshots.
       env: {
         ...process.env,
         AWS_REGION: REGION,
         CDK_DISABLE_CLI_TELEMETRY: 'true',
-        CDK_DISABLE_STACK_TRACE: '1',
+        NODE_OPTIONS: [process.env.NODE_OPTIONS, `--import ${WITHOUT_TRACES}`].filter(Boolean).join(' '),
         ...env,
       },
     });
