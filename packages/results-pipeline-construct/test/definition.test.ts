@@ -197,8 +197,10 @@ describe('polling', () => {
 describe('the lease', () => {
   test('is taken if free or ours already, and only then', () => {
     expect(define().States.AcquireLease.Arguments).toMatchObject({
-      ConditionExpression: 'attribute_not_exists(#key) OR #owner = :self OR #expiresAt < :now',
+      ConditionExpression:
+        'attribute_not_exists(#key) OR (#owner = :self AND #storingUntil = :notStoring) OR #expiresAt < :now',
       ExpressionAttributeNames: { '#key': 'leaseKey', '#owner': 'owner', '#expiresAt': 'expiresAt' },
+      ExpressionAttributeValues: { ':notStoring': { N: "{% '0' %}" } },
     });
   });
 
@@ -206,7 +208,8 @@ describe('the lease', () => {
     const { TakeOverLease, ReleaseLease } = define().States;
     expect(TakeOverLease.Arguments.ConditionExpression).toBe(
       'attribute_not_exists(#key) OR (#owner = :previous AND #storingUntil = :storingUntil) ' +
-        'OR (#owner = :previous AND attribute_not_exists(#storingUntil)) OR #owner = :self',
+        'OR (#owner = :previous AND attribute_not_exists(#storingUntil)) ' +
+        'OR (#owner = :self AND #storingUntil = :notStoring)',
     );
     expect(TakeOverLease.Arguments.ExpressionAttributeValues[':previous']).toEqual({ S: '{% $leaseOwner %}' });
     expect(ReleaseLease.Arguments.ConditionExpression).toBe('#owner = :self');

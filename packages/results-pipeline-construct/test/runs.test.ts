@@ -351,6 +351,23 @@ describe('one run at a time', () => {
     expect((await second.run()).output).toEqual(skippedFor(third.arn));
   });
 
+  test.each([
+    ['AcquireLease', false],
+    ['TakeOverLease', true],
+  ])('what %s writes late does not undo that the run is storing', async (state, isTakenOver) => {
+    if (isTakenOver) {
+      leaseOf(await start('dead').run('Poll'));
+      [...aws.executions.values()][0].abort();
+    }
+    const calls = jest.spyOn(aws, 'call');
+    const run = await start('run-1').run('StoreOrders');
+    const storing = aws.table.get('poll');
+    const late = calls.mock.calls.find(([name]) => name === state)!;
+    expect(() => aws.call(...late)).toThrow('ConditionalCheckFailedException');
+    expect(aws.table.get('poll')).toEqual(storing);
+    expect((await run.run()).output).toMatchObject({ stored: 1 });
+  });
+
   test('gives up after three rounds', async () => {
     aws.faults.AcquireLease = new Array(9).fill(new StateError('DynamoDB.ConditionalCheckFailedException'));
     const run = await start('run-1').run();

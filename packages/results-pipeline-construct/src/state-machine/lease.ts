@@ -27,6 +27,12 @@ const UNTIL_GONE: sfn.RetryProps = {
   maxAttempts: 12,
 };
 
+/**
+ * Lets a retry through whose first attempt was written. Not once the run is storing: an attempt that counts as failed may
+ * arrive that late, and would undo the mark.
+ */
+const WRITTEN_BEFORE = '(#owner = :self AND #storingUntil = :notStoring)';
+
 export interface LeaseProps {
   /** Holds the lease. */
   readonly table: dynamodb.ITable;
@@ -59,9 +65,12 @@ export interface AcquireLeaseProps extends LeaseProps {
 export function acquireLease(scope: Construct, props: AcquireLeaseProps): sfn.IChainable {
   const acquire = putLease(scope, 'AcquireLease', props, {
     comment: 'One run at a time. A lease that has expired is free, whether DynamoDB has deleted it or not',
-    condition: 'attribute_not_exists(#key) OR #owner = :self OR #expiresAt < :now',
-    names: { '#key': LEASE_KEY, '#expiresAt': 'expiresAt' },
-    values: { ':now': tasks.DynamoAttributeValue.numberFromString(lease.secondsFromNow(0)) },
+    condition: `attribute_not_exists(#key) OR ${WRITTEN_BEFORE} OR #expiresAt < :now`,
+    names: { '#key': LEASE_KEY, '#expiresAt': 'expiresAt', '#storingUntil': 'storingUntil' },
+    values: {
+      ':now': tasks.DynamoAttributeValue.numberFromString(lease.secondsFromNow(0)),
+      ':notStoring': tasks.DynamoAttributeValue.numberFromString(lease.notStoring),
+    },
   });
   const readLease = tasks.DynamoGetItem.jsonata(scope, 'ReadLease', {
     comment: 'Who holds the lease?',
@@ -83,11 +92,12 @@ export function acquireLease(scope: Construct, props: AcquireLeaseProps): sfn.IC
     // Of a lease that an older version wrote, storingUntil is missing.
     condition:
       'attribute_not_exists(#key) OR (#owner = :previous AND #storingUntil = :storingUntil) ' +
-      'OR (#owner = :previous AND attribute_not_exists(#storingUntil)) OR #owner = :self',
+      `OR (#owner = :previous AND attribute_not_exists(#storingUntil)) OR ${WRITTEN_BEFORE}`,
     names: { '#key': LEASE_KEY, '#storingUntil': 'storingUntil' },
     values: {
       ':previous': tasks.DynamoAttributeValue.fromString(jsonata('$leaseOwner')),
       ':storingUntil': tasks.DynamoAttributeValue.numberFromString(jsonata('$storingUntil')), // it has not begun since
+      ':notStoring': tasks.DynamoAttributeValue.numberFromString(lease.notStoring),
     },
   });
 
