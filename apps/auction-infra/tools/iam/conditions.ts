@@ -15,6 +15,7 @@ const COMPARISONS: Readonly<Record<string, Comparison>> = {
   ArnEquals: matchesArn,
   ArnLike: matchesArn,
   Bool: (expected, actual) => expected.toLowerCase() === actual.toLowerCase(),
+  NumericLessThan: (expected, actual) => Number(actual) < Number(expected),
 };
 
 /**

@@ -16,6 +16,14 @@ from emulator.patching import Piece, patch
 from emulator.provisioning import Created, Props, replace_function
 
 ROLE = "AWS::IAM::Role"
+BATCHES = {
+    "sqs:ChangeMessageVisibilityBatch": "sqs:ChangeMessageVisibility",
+    "sqs:DeleteMessageBatch": "sqs:DeleteMessage",
+    "sqs:SendMessageBatch": "sqs:SendMessage",
+    "sns:PublishBatch": "sns:Publish",
+}
+"""Operation -> the action that policies have for it (Service Authorization Reference, "Actions, resources, and condition
+keys for Amazon SQS" and "for Amazon SNS": they have no action of that name)."""
 
 
 @patch(
@@ -24,7 +32,8 @@ ROLE = "AWS::IAM::Role"
     "and no Deny; each part of an ARN is compared by itself (IAM user guide, 'Policy evaluation logic' and 'IAM JSON "
     "policy elements: Resource').",
     ministack="Does not say which statement decided, takes a condition operator that it does not know as one that "
-    "never holds, matches a wildcard across the colons of an ARN, and knows no key of a topic or queue.",
+    "never holds, matches a wildcard across the colons of an ARN, knows no key of a topic or queue, and asks for an "
+    "action sqs:ChangeMessageVisibilityBatch, which no policy can have.",
     pieces=[
         Piece("core.iam_evaluator:enforce", "fcf4e6146835"),
         Piece("core.iam_evaluator:authenticate", "c04cf87819a5"),
@@ -55,7 +64,8 @@ def decisions() -> None:
         if iam_action in iam_evaluator._ALWAYS_ALLOWED_ACTIONS:
             return None
         sent = {key: value for key, value in (service_context or {}).items() if value is not None}
-        refusal = calls.by_role(credential.principal_arn, iam_action, resource_arn, sent)
+        action = BATCHES.get(iam_action, iam_action)
+        refusal = calls.by_role(credential.principal_arn, action, resource_arn, sent)
         return refusal and _result(refusal, credential.principal_arn)
 
     iam_evaluator.enforce = enforce_for_roles
