@@ -1,6 +1,7 @@
 import { OrderApi } from '@org/order-api-construct';
 import { ResultsPipeline } from '@org/results-pipeline-construct';
 import { SlackAlerting } from '@org/slack-alerting-construct';
+import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { App, Stack, TimeZone } from 'aws-cdk-lib/core';
@@ -20,6 +21,6 @@ const results = new ResultsPipeline(stack, 'ResultsPipeline', {
 });
 
 // Who may do what is said by grants: each construct has them for what it owns.
-declare const trader: import('aws-cdk-lib/aws-iam').IGrantable;
+const trader = new Role(stack, 'Trader', { assumedBy: new AccountRootPrincipal() });
 orders.grantSubmit(trader);
 results.grantReadResults(trader);

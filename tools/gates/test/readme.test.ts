@@ -1,5 +1,7 @@
 /** The documents of the root: what they show and name is there. */
-import { existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../../..');
@@ -15,4 +17,20 @@ test('the rooms that CONTRIBUTING.md names exist', () => {
   const rooms = [...table.matchAll(/`((?:apps|packages|tools)\/[^`]+)`/g)].map(([, room]) => room);
   expect(rooms.length).toBeGreaterThan(20);
   expect(rooms.filter((room) => !existsSync(join(ROOT, room)))).toEqual([]);
+});
+
+test('the example runs as it stands, where the handlers are', () => {
+  const out = mkdtempSync(join(tmpdir(), 'auction-app-'));
+  try {
+    const options = ['--conditions=@org/auction-platform-source', '--import', 'tsx'];
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [...options, join(ROOT, 'docs', 'examples', 'auction-app.ts')],
+      { cwd: join(ROOT, 'apps', 'auction-infra'), env: { ...process.env, CDK_OUTDIR: out }, encoding: 'utf8' },
+    );
+    expect({ status, error: stderr.match(/^\w*Error.*/m)?.[0] }).toEqual({ status: 0 });
+    expect(readdirSync(out)).toContain('Auction.template.json');
+  } finally {
+    rmSync(out, { recursive: true });
+  }
 });
