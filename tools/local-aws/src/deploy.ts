@@ -21,11 +21,6 @@ export interface DeployOptions {
    * @default - that of this process
    */
   readonly cwd?: string;
-  /**
-   * Called with each line of the CDK CLI's output.
-   * @default - nothing
-   */
-  readonly onLine?: (line: string) => void;
 }
 
 /**
@@ -55,7 +50,7 @@ export async function deploy(emulator: EmulatorAddress, options: DeployOptions):
       ...['deploy', ...options.stacks, '--app', options.app, ...output, '--outputs-file', outputsFile],
       ...['--require-approval', 'never', '--progress', 'events', '--concurrency', '4', '--method', 'direct'],
     ];
-    await cdk(emulator, args, { cwd: options.cwd, onLine: options.onLine });
+    await cdk(emulator, args, { cwd: options.cwd });
     return fs.existsSync(outputsFile) ? JSON.parse(fs.readFileSync(outputsFile, 'utf8')) : {};
   });
 }
@@ -73,11 +68,7 @@ export function localUrl(emulator: Pick<EmulatorAddress, 'endpoint'>, url: strin
   return `${emulator.endpoint}/_aws/execute-api/${id}${pathname}${search}`;
 }
 
-async function cdk(
-  emulator: EmulatorAddress,
-  args: string[],
-  options: { cwd?: string; onLine?: (line: string) => void },
-): Promise<void> {
+async function cdk(emulator: EmulatorAddress, args: string[], options: { cwd?: string }): Promise<void> {
   const command = [CDK, ...args, '--no-notices', '--ci'];
   const { code, output } = await runGuarded(process.execPath, command, { ...options, env: emulator.env });
   if (code !== 0) throw new DeployError(await failureOf(emulator, output));

@@ -51,6 +51,11 @@ const TOO_LITTLE_SPACE = 20_000_000;
 /**
  * One line on what to do about a failed step, from its output and from the disks that it writes to; undefined when no
  * rule knows it.
+ *
+ * @param {string} output what the step printed
+ * @param {string[]} directories where it writes
+ * @param {(directory: string) => { bavail: number, bsize: number }} statfs
+ * @returns {string | undefined}
  */
 function explain(output, directories = [], statfs = fs.statfsSync) {
   if (directories.some((directory) => freeSpace(directory, statfs) < TOO_LITTLE_SPACE)) return DISK_FULL;
@@ -66,7 +71,12 @@ function freeSpace(directory, statfs) {
   }
 }
 
-/** The last lines of an output, without empty ones at its end. */
+/**
+ * The last lines of an output, without empty ones at its end.
+ *
+ * @param {string} output
+ * @param {number} lines how many
+ */
 function tail(output, lines = 20) {
   return output.trimEnd().split(/\r?\n/).slice(-lines).join('\n');
 }

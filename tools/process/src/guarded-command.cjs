@@ -8,8 +8,24 @@ const KEPT_OUTPUT = 400_000; // characters: the end of an output is what explain
 const QUIET = { NO_COLOR: '1', FORCE_COLOR: '0', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 const running = new Set();
 
-/** Runs a command under guard.mjs; see the .d.cts beside this file. */
-function runGuarded(command, args, { cwd, env = process.env, onLine } = {}) {
+/**
+ * @typedef {object} CommandOptions
+ * @property {string} [cwd]
+ * @property {NodeJS.ProcessEnv} [env] The command's environment; by default the one of this process.
+ * @property {(line: string) => void} [onLine] Called with each line of the command's output, without colours.
+ */
+
+/**
+ * Runs a command that cannot outlive this process, whatever ends this process: under guard.mjs.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {CommandOptions} options
+ * @returns {Promise<{ code: number, output: string }>} Its exit code, 1 when a signal ended it, 127 when it could not be
+ *   started; and standard output and error as they came, without colours, the end of it when it is very long.
+ */
+function runGuarded(command, args, options = {}) {
+  const { cwd, env = process.env, onLine } = options;
   const child = spawn(process.execPath, [GUARD, command, ...args], {
     cwd,
     env: { ...env, ...QUIET },
@@ -39,6 +55,11 @@ function runGuarded(command, args, { cwd, env = process.env, onLine } = {}) {
   });
 }
 
+/**
+ * Ends every command that is still running, with all that it started, and resolves when they are gone.
+ *
+ * @returns {Promise<unknown>}
+ */
 function stopCommands() {
   const gone = (child) =>
     new Promise((resolve) => {
@@ -48,6 +69,11 @@ function stopCommands() {
   return Promise.all([...running].map(gone));
 }
 
+/**
+ * A text without ANSI escape sequences.
+ *
+ * @param {string} text
+ */
 function withoutColours(text) {
   // eslint-disable-next-line no-control-regex
   return text.replace(/\x1b\[[0-9;?]*[A-Za-z]/g, '');

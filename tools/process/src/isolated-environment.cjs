@@ -4,7 +4,12 @@ const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
 /** Says nothing about an account: tools may print what they print. */
 const KEPT = new Set(['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED']);
 
-/** See the .d.cts beside this file. */
+/**
+ * The environment without the caller's variables and files for AWS and CDK, with which loopback is never proxied.
+ *
+ * @param {NodeJS.ProcessEnv} env the environment to start from
+ * @returns {NodeJS.ProcessEnv}
+ */
 function isolated(env = process.env) {
   const inherited = Object.entries(env).filter(([name]) => KEPT.has(name) || !/^(AWS|CDK)_/.test(name));
   return {
@@ -17,6 +22,11 @@ function isolated(env = process.env) {
   };
 }
 
+/**
+ * NO_PROXY and no_proxy of an environment, with loopback added.
+ *
+ * @param {NodeJS.ProcessEnv} env
+ */
 function withoutProxyToLoopback(env) {
   const listed = [env.NO_PROXY, env.no_proxy].flatMap((list) => (list ?? '').split(/[\s,]+/)).filter(Boolean);
   const list = [...new Set([...listed, ...LOOPBACK])].join(',');

@@ -6,6 +6,9 @@ const path = require('node:path');
 /**
  * When a process started, as text to compare: a pid alone may by now belong to another process.
  * undefined when there is no such process.
+ *
+ * @param {number} pid
+ * @returns {string | undefined}
  */
 function processStart(pid) {
   try {
@@ -31,7 +34,19 @@ function startFromPs(pid) {
   }
 }
 
-/** The content of a lock file, whether its owner lives or not; undefined when there is none. */
+/**
+ * What every lock file says of its owner: its process, and when that started.
+ *
+ * @typedef {{ readonly pid: number, readonly started: string }} LockOwner
+ */
+
+/**
+ * The content of a lock file, whether its owner lives or not; undefined when there is none.
+ *
+ * @template T
+ * @param {string} file
+ * @returns {(T & LockOwner) | undefined}
+ */
 function readLock(file) {
   try {
     return JSON.parse(fs.readFileSync(file, 'utf8'));
@@ -40,7 +55,13 @@ function readLock(file) {
   }
 }
 
-/** The lock's content when its owner is a living process, else undefined. */
+/**
+ * The lock's content when its owner is a living process, else undefined.
+ *
+ * @template T
+ * @param {string} file
+ * @returns {(T & LockOwner) | undefined}
+ */
 function livingOwner(file) {
   const owner = readLock(file);
   return owner !== undefined && processStart(owner.pid) === owner.started ? owner : undefined;
@@ -49,8 +70,13 @@ function livingOwner(file) {
 /**
  * Takes the lock and returns undefined, or the content of the lock that a living process holds.
  * A lock whose owner is gone is replaced.
+ *
+ * @template {object} T
+ * @param {string} file
+ * @param {T} [info] what the lock says beside its owner
+ * @returns {(T & LockOwner) | undefined}
  */
-function tryLock(file, info = {}) {
+function tryLock(file, info) {
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const mine = `${file}.${process.pid}`;
   try {
@@ -83,7 +109,12 @@ function removeStale(file, removed) {
   else fs.rmSync(removed, { force: true });
 }
 
-/** Replaces what this process's lock says about it; readers see the old or the new content. */
+/**
+ * Replaces what this process's lock says about it; readers see the old or the new content.
+ *
+ * @param {string} file
+ * @param {object} info
+ */
 function updateLock(file, info) {
   const next = `${file}.${process.pid}`;
   try {
@@ -94,7 +125,12 @@ function updateLock(file, info) {
   }
 }
 
-/** Removes the lock if `pid` holds it; default: this process. */
+/**
+ * Removes the lock if `pid` holds it.
+ *
+ * @param {string} file
+ * @param {number} pid
+ */
 function releaseLock(file, pid = process.pid) {
   if (readLock(file)?.pid === pid) fs.rmSync(file, { force: true });
 }

@@ -18,7 +18,21 @@ function say(line = '') {
   draw();
 }
 
-/** Runs a step; see the .d.cts beside this file. */
+/**
+ * Runs a command whose output is shown only when it fails; resolves to that output.
+ *
+ * @typedef {(command: string, args: string[], options?: import('./guarded-command.cjs').CommandOptions) => Promise<string>} RunCommand
+ */
+
+/**
+ * Runs a step that can take long, shows that it runs, and then how long it took. Several may run at once.
+ *
+ * @template T
+ * @param {string} title what is being made, e.g. "npm packages"
+ * @param {(run: RunCommand) => Promise<T>} work does it; when it returns a text, that is shown behind the title
+ * @returns {Promise<T>}
+ * @throws SetupError when a command that `run` started fails: the end of its output and what to do about it
+ */
 async function step(title, work) {
   const entry = { title, started: Date.now() };
   running.add(entry);

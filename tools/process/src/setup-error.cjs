@@ -8,6 +8,9 @@ class SetupError extends Error {
 /**
  * What to show of an error: of a SetupError and of a failure of the file system or the network the message and what to
  * do about it; of anything else, a mistake of ours, the stack as well.
+ *
+ * @param {any} error
+ * @returns {string}
  */
 function describe(error) {
   if (error instanceof SetupError) return error.message;
@@ -15,7 +18,11 @@ function describe(error) {
   return error?.stack ?? String(error);
 }
 
-/** Runs a command's main function and sets the exit code: its result (undefined: 0), or 1 when it throws. */
+/**
+ * Runs a command's main function and sets the exit code: its result (undefined: 0), or 1 when it throws.
+ *
+ * @param {() => Promise<number | void>} main
+ */
 async function runMain(main) {
   try {
     process.exitCode = (await main()) ?? 0;
