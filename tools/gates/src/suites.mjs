@@ -123,6 +123,23 @@ export const suites = [
     job: 'repository',
   },
   {
+    name: 'api',
+    title: "the committed reports of the packages' public surface are right",
+    command: npm('api', '--check'),
+    counts: 'exit',
+    slow: true,
+    alone: true, // builds into the packages
+    job: 'repository',
+  },
+  {
+    name: 'reference',
+    title: 'reference pages from the docstrings, without a warning',
+    command: npm('docs:api'),
+    counts: 'exit',
+    slow: true,
+    job: 'repository',
+  },
+  {
     name: 'delivery',
     title: 'the commands of the delivery pipeline, on a clean clone without credentials',
     command: npm('delivery-rehearsal'),
