@@ -6,43 +6,8 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type * as pipelines from 'aws-cdk-lib/pipelines';
 import type { DeliveryPipelineAlarmsProps } from './delivery-pipeline-alarms';
+import type { DeliveryPipelineRoles } from './delivery-pipeline-roles';
 import type { DeliveryPipelineStage } from './delivery-pipeline-stage';
-
-/**
- * Roles that exist already, for accounts in which a deployer may not make any. Policies are added to `pipeline` and
- * `synth`, unless you pass them `withoutPolicyUpdates()`. Nothing is ever added to the other two: what they need is in
- * `iam-policy-report.txt`, which synthesis writes into the cloud assembly.
- */
-export interface DeliveryPipelineRoles {
-  /**
-   * Service role of the pipeline and of its actions.
-   *
-   * @default - a new role
-   */
-  readonly pipeline?: iam.IRole;
-
-  /**
-   * Role of the build that synthesizes and tests.
-   *
-   * @default - a new role
-   */
-  readonly synth?: iam.IRole;
-
-  /**
-   * Role of the build that updates the pipeline. Its name has to be known at synthesis. Only with `assetPublishing`.
-   *
-   * @default - a new role
-   */
-  readonly selfMutation?: iam.IRole;
-
-  /**
-   * Role of the build that publishes assets. Its name has to be known at synthesis. Only with `selfMutation`, unless
-   * the pipeline does not update itself.
-   *
-   * @default - a new role
-   */
-  readonly assetPublishing?: iam.IRole;
-}
 
 /** Properties of `DeliveryPipeline`. */
 export interface DeliveryPipelineProps {
@@ -105,7 +70,7 @@ export interface DeliveryPipelineProps {
   readonly environment?: Record<string, string>;
 
   /**
-   * Runtimes of every build, in CodeBuild's names and versions.
+   * Runtimes of every build, in CodeBuild's names and versions. They have to be known at synthesis.
    *
    * @default { nodejs: '22', python: '3.13' }
    */

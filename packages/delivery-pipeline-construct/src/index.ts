@@ -5,6 +5,7 @@ export {
   DeliveryPipelineAlarmSeverity,
 } from './delivery-pipeline-alarms';
 export { DeliveryPipeline } from './delivery-pipeline';
-export type { DeliveryPipelineProps, DeliveryPipelineRoles } from './delivery-pipeline-props';
+export type { DeliveryPipelineProps } from './delivery-pipeline-props';
+export type { DeliveryPipelineRoles } from './delivery-pipeline-roles';
 export type { DeliveryPipelineSmokeTestOptions, DeliveryPipelineStage } from './delivery-pipeline-stage';
 export type { DeliveryPipelineFailureAlerts } from './failure-alerts';

@@ -79,7 +79,7 @@ const RULES: PropRules<DeliveryPipelineProps> = {
   synthCommands: list(text(), { min: 1 }), // the last one leaves the cloud assembly
   cloudAssemblyDirectory: text(),
   environment: ENVIRONMENT,
-  runtimeVersions: map(text()),
+  runtimeVersions: map(text({ tokens: 'refused' })), // as assetsCliVersion
   cachedFolders: list(text()),
   buildTimeout: BUILD_TIMEOUT,
   alertTopic: TOPIC,
@@ -88,7 +88,7 @@ const RULES: PropRules<DeliveryPipelineProps> = {
   crossAccountKeys: flag(),
   selfMutation: flag(),
   cliVersion: text(),
-  assetsCliVersion: text({ tokens: 'refused' }), // it is written into a file beside the template
+  assetsCliVersion: text({ tokens: 'refused' }), // the buildspec of the publisher is a file beside the template
   logRetention: oneOf('logs.RetentionDays', logs.RetentionDays as unknown as Record<string, number>),
   artifactBucket: like('s3.IBucket', 'bucketArn', 'grantReadWrite'),
   artifactExpiration: duration({ min: Duration.days(1), step: Duration.days(1) }),

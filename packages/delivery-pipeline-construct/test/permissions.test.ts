@@ -133,7 +133,7 @@ describe('roles that exist', () => {
 });
 
 describe('the artifact bucket', () => {
-  test('forgets artifacts earlier or later when told so', () => {
+  test('deletes artifacts after artifactExpiration', () => {
     synthPipeline(() => ({ artifactExpiration: Duration.days(90) })).template.hasResourceProperties('AWS::S3::Bucket', {
       LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 90 })] },
     });
@@ -170,7 +170,7 @@ describe('the artifact bucket', () => {
     template.resourceCountIs('AWS::KMS::Key', 0);
   });
 
-  test('is emptied and deleted when told so', () => {
+  test('is emptied and deleted with removalPolicy DESTROY', () => {
     const { template } = synthPipeline(() => ({ removalPolicy: RemovalPolicy.DESTROY }));
     template.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
     template.resourceCountIs('Custom::S3AutoDeleteObjects', 1);

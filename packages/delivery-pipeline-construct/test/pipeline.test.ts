@@ -36,7 +36,7 @@ describe('the pipeline', () => {
     expect(dev.Actions[0].Configuration).toMatchObject({ StackName: 'Dev-Stack', ActionMode: 'CREATE_UPDATE' });
   });
 
-  test('does not update itself when told so', () => {
+  test('does not update itself without selfMutation', () => {
     const { template } = synthPipeline(() => ({ selfMutation: false }));
     expect(stagesOf(template).map(({ Name }) => Name)).not.toContain('UpdatePipeline');
   });
@@ -62,7 +62,7 @@ describe('the pipeline', () => {
     expect(others).toEqual([]);
   });
 
-  test('its other events can be listened to', () => {
+  test('its other events can have rules', () => {
     const { pipeline, stack } = synthPipeline();
     pipeline.onEvent('Anything');
     Template.fromStack(stack).hasResourceProperties('AWS::Events::Rule', {
@@ -131,7 +131,7 @@ describe('the source', () => {
     },
   );
 
-  test('starts only for some paths when told so, instead of for every push', () => {
+  test('starts only for some paths, instead of for every push, with path filters', () => {
     const { template } = synthPipeline(() => ({ includedPaths: ['apps/**'], excludedPaths: ['**/*.md'] }));
     template.hasResourceProperties('AWS::CodePipeline::Pipeline', {
       Triggers: [
@@ -274,7 +274,7 @@ describe('synthesis', () => {
     expect(buildSpecOf(template, 'Synth').cache).toEqual({ paths: ['/root/.npm/_cacache/**/*'] });
   });
 
-  test('caches nothing when told so', () => {
+  test('caches nothing without cachedFolders', () => {
     const { template } = synthPipeline(() => ({ cachedFolders: [] }));
     template.allResourcesProperties('AWS::CodeBuild::Project', { Cache: { Type: 'NO_CACHE' } });
     expect(buildSpecOf(template, 'Synth').cache).toBeUndefined();

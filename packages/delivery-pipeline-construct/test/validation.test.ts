@@ -3,8 +3,8 @@ import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { App, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
-import type { DeliveryPipelineProps } from '../src';
+import { App, CfnParameter, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import type { DeliveryPipelineProps, DeliveryPipelineSmokeTestOptions } from '../src';
 import { DELIVERY_ACCOUNT, ExampleStage, synthPipeline } from './fixtures';
 
 const OTHER_ACCOUNT = '222222222222';
@@ -97,6 +97,36 @@ test('all problems are reported at once, those of stages and of several props to
 
 test('a connection that is a token is not judged', () => {
   expect(() => synthPipeline(() => ({ connectionArn: Lazy.string({ produce: () => 'anything' }) }))).not.toThrow();
+});
+
+test.each<[string, (token: string) => Partial<DeliveryPipelineProps>]>([
+  ['a list of commands', (token) => ({ synthCommands: ['npm ci', token] })],
+  ['a list of paths', (token) => ({ includedPaths: [token] })],
+  ['a list of folders', (token) => ({ cachedFolders: [token] })],
+  ['an environment', (token) => ({ environment: { STAGE: token } })],
+])('%s may hold a parameter, which reaches the template', (_, props) => {
+  const { template } = synthPipeline(({ stack }) => props(new CfnParameter(stack, 'Parameter').valueAsString));
+  expect(JSON.stringify(template.toJSON())).toContain('{"Ref":"Parameter"}');
+});
+
+test('versions of runtimes are written into a file beside the template, and must be known', () => {
+  expect(() =>
+    synthPipeline(({ stack }) => ({
+      runtimeVersions: { nodejs: new CfnParameter(stack, 'Parameter').valueAsString },
+    })),
+  ).toThrow('runtimeVersions.nodejs must be known at synthesis, got a token');
+});
+
+test('what is in a smoke test may hold a parameter, but for its folder', () => {
+  const smokeTest = (of: (token: string) => DeliveryPipelineSmokeTestOptions) =>
+    synthPipeline(({ stack, dev }) => ({
+      stages: [{ stage: dev, smokeTest: of(new CfnParameter(stack, 'Parameter').valueAsString) }],
+    })).template;
+  const text = JSON.stringify(smokeTest((token) => ({ commands: [token], environment: { STAGE: token } })).toJSON());
+  expect(text.match(/\{"Ref":"Parameter"\}/g)).toHaveLength(2);
+  expect(() => smokeTest((directory) => ({ commands: ['true'], directory }))).toThrow(
+    'stages[0].smokeTest.directory must be known at synthesis, got a token',
+  );
 });
 
 test('connections under the former name of the service are taken', () => {
