@@ -2,16 +2,16 @@
  * What a package promises to its users, as text: every exported name with its members and types (by API Extractor), and
  * the default of every optional prop.
  */
-import { Extractor, ExtractorConfig, ExtractorLogLevel, type ExtractorMessage } from '@microsoft/api-extractor';
+import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { defaultsOf } from './defaults';
+import { defaultsOf } from './defaults.mjs';
 
 const NONE = { logLevel: ExtractorLogLevel.None, addToApiReportFile: false };
 const ERROR = { logLevel: ExtractorLogLevel.Error, addToApiReportFile: false };
 
 /** Reads what tsc has built in `dist` of the package; `scratch` is a folder for what API Extractor writes. */
-export function apiReport(packageFolder: string, scratch: string): string {
+export function apiReport(packageFolder, scratch) {
   mkdirSync(scratch, { recursive: true });
   const reportFileName = basename(packageFolder);
   const config = ExtractorConfig.prepare({
@@ -35,18 +35,18 @@ export function apiReport(packageFolder: string, scratch: string): string {
     configObjectFullPath: undefined,
     packageJsonFullPath: join(packageFolder, 'package.json'),
   });
-  const problems: string[] = [];
+  const problems = [];
   Extractor.invoke(config, { localBuild: true, messageCallback: (message) => collect(message, problems) });
   if (problems.length > 0) throw new Error(`${reportFileName}: ${problems.join('; ')}`);
   return withDefaults(readFileSync(join(scratch, `${reportFileName}.api.md`), 'utf8'), packageFolder);
 }
 
-function collect(message: ExtractorMessage, problems: string[]) {
+function collect(message, problems) {
   message.handled = true;
   if (message.logLevel === ExtractorLogLevel.Error) problems.push(message.text);
 }
 
-function withDefaults(report: string, packageFolder: string) {
+function withDefaults(report, packageFolder) {
   const exported = new Set([...report.matchAll(/^export (?:abstract )?\w+ (\w+)/gm)].map(([, name]) => name));
   const lines = defaultsOf(join(packageFolder, 'dist'))
     .filter(({ owner }) => exported.has(owner))

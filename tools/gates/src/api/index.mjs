@@ -4,20 +4,20 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import { apiReport } from './report';
+import { apiReport } from './report.mjs';
 
-const ROOT = resolve(__dirname, '..', '..', '..', '..');
+const ROOT = resolve(import.meta.dirname, '..', '..', '..', '..');
 const REPORTS = join(ROOT, 'docs', 'api');
 
 /** Returns whether the committed report is right. */
-function compare(committed: string, present: string) {
+function compare(committed, present) {
   const isRight = existsSync(committed) && readFileSync(committed, 'utf8') === readFileSync(present, 'utf8');
   console.log(`${isRight ? '✓' : '✗'} ${relative(ROOT, committed)}`);
   if (!isRight) spawnSync('git', ['--no-pager', 'diff', '--no-index', committed, present], { stdio: 'inherit' });
   return isRight;
 }
 
-function main(check: boolean) {
+function main(check) {
   execFileSync(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-b'], {
     cwd: ROOT,
     stdio: 'inherit',

@@ -1,15 +1,10 @@
 /** The `@default` of every member of an interface, from declaration files. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import * as ts from 'typescript';
+import ts from 'typescript';
 
-export interface Default {
-  readonly owner: string;
-  readonly member: string;
-  readonly text: string;
-}
-
-export function defaultsOf(folder: string): Default[] {
+/** `{ owner, member, text }` of each. */
+export function defaultsOf(folder) {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.d.ts'))
     .flatMap((file) => {
@@ -19,7 +14,7 @@ export function defaultsOf(folder: string): Default[] {
     });
 }
 
-function defaultsOfInterface(declaration: ts.InterfaceDeclaration): Default[] {
+function defaultsOfInterface(declaration) {
   return declaration.members.flatMap((member) => {
     const tag = ts.getJSDocTags(member).find(({ tagName }) => tagName.text === 'default');
     if (!tag || !member.name) return [];
