@@ -123,6 +123,15 @@ export class Clone {
     await this.commit(title);
   }
 
+  /** Commits a change of a part of the construct kit together with its copies, made by the generator. */
+  async changeKit(title, part, change) {
+    const kit = join(this.folder, 'tools', 'construct-kit');
+    const file = join(kit, 'src', `${part}.ts`);
+    writeFileSync(file, change(readFileSync(file, 'utf8')));
+    await run(process.execPath, [join(kit, 'generate.mjs')], { cwd: this.folder });
+    await this.commit(title);
+  }
+
   async commit(message) {
     await this.git('add', '--all');
     await this.git('commit', '--quiet', '--message', message);

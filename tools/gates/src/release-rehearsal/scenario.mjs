@@ -112,6 +112,19 @@ export async function rehearse(it) {
     );
     await publish();
   });
+  await check('a change of the construct kit releases every package that has a copy of it, and no other', async () => {
+    const before = clone.versions();
+    const part = 'service-function';
+    const isCopied = (name) => clone.read(name, `src/internal/${part}.ts`) !== '';
+    assert.ok(ALL.some(isCopied) && !ALL.every(isCopied), 'it is a part that some packages have and others do not');
+    await clone.changeKit('fix: functions of ours', part, comment);
+    await version();
+    const patched = (version) => version.replace(/\d+$/, (patch) => Number(patch) + 1);
+    await isReleased(
+      Object.fromEntries(ALL.map((name) => [name, isCopied(name) ? patched(before[name]) : before[name]])),
+    );
+    await publish();
+  });
   await check('what is published is the commit that was tagged', async () => {
     for (const name of ALL) {
       const tag = `${clone.names[name]}@${clone.version(name)}`;
