@@ -28,7 +28,6 @@ export class ResultsStack extends Stack {
       bucketNamePrefix: config.resultsBucketPrefix,
       logRetention: config.logRetention,
       removalPolicy: config.isDisposable ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
-      autoDeleteObjects: config.isDisposable,
     });
 
     const smokeTest = createSmokeTestRole(this, deliveryAccount);

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { ResultsPipeline } from '@org/results-pipeline-construct';
+import { ResultsPipeline, ResultsPipelineAlarmSeverity } from '@org/results-pipeline-construct';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -22,8 +22,10 @@ const results = new ResultsPipeline(stack, 'ResultsPipeline', {
   encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }),
   resultsExpiration: Duration.days(10 * 365),
   logLevel: sfn.LogLevel.ALL,
-  noSuccessfulRunAfter: Duration.hours(30),
-  alarms: { executionsThrottled: { threshold: 5 } },
+  alarms: {
+    noSuccessfulRun: { threshold: Duration.hours(30) },
+    executionsThrottled: { threshold: 5, severity: ResultsPipelineAlarmSeverity.INFO },
+  },
   orderFunctionOverrides: { reservedConcurrentExecutions: 200 },
 });
 

@@ -1,5 +1,8 @@
-/** ResultsPipeline with every option: polls twice, stores two orders, tells of a rejected one through encrypted services. */
-import { App, Duration, RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib/core';
+/**
+ * ResultsPipeline with every option: polls twice, stores two orders, reports a rejected one through encrypted services. Two more
+ * have the options that exclude those.
+ */
+import { App, Aws, Duration, RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib/core';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
@@ -8,7 +11,7 @@ import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { ExpectedResult, IntegTest, Match } from '@aws-cdk/integ-tests-alpha';
-import { ResultsPipeline } from '../src';
+import { ResultsPipeline, ResultsPipelineAlarmSeverity } from '../src';
 import { assertRun } from './assert-run';
 import { handlers } from './handlers';
 
@@ -24,7 +27,8 @@ const alerts = new sqs.Queue(stack, 'AlertQueue');
 alertTopic.addSubscription(new subscriptions.SqsSubscription(alerts, { rawMessageDelivery: true }));
 
 const pipeline = new ResultsPipeline(stack, 'ResultsPipeline', {
-  ...handlers,
+  resultsCode: handlers.resultsCode,
+  orderCode: handlers.orderCode,
   schedule: ScheduleExpression.cron({ hour: '13', minute: '0', timeZone: TimeZone.EUROPE_BERLIN }),
   scheduleEnabled: false,
   scheduleWindow: Duration.minutes(15),
@@ -42,23 +46,37 @@ const pipeline = new ResultsPipeline(stack, 'ResultsPipeline', {
   resultsExpiration: Duration.days(400),
   noncurrentVersionExpiration: Duration.days(7),
   removalPolicy: RemovalPolicy.DESTROY,
-  autoDeleteObjects: true,
   logLevel: sfn.LogLevel.ALL,
   logExecutionData: true,
   logRetention: logs.RetentionDays.ONE_WEEK,
   tracing: false,
   metricNamespace: 'ResultsPipelineInteg',
-  noSuccessfulRunAfter: Duration.hours(30),
   alarms: {
-    executionsFailed: { threshold: 2 },
+    executionsFailed: { threshold: 1, evaluationPeriods: 2 },
     executionsAborted: { enabled: false },
-    resultsFunctionErrors: { notify: true, threshold: 5 },
-    noSuccessfulRun: { notify: false },
+    resultsFunctionErrors: { notify: true, threshold: 5, severity: ResultsPipelineAlarmSeverity.INFO },
+    noSuccessfulRun: { threshold: Duration.hours(30), notify: false },
   },
   resultsFunctionOverrides: { memorySize: 512, environment: { AUCTION: 'day-ahead' } },
   orderFunctionOverrides: { memorySize: 512 },
   bucketOverrides: { eventBridgeEnabled: true },
   stateMachineOverrides: { comment: 'Results of the day-ahead auction' },
+  acknowledgeFindings: false,
+});
+
+const named = new ResultsPipeline(stack, 'WithBucketName', {
+  ...handlers,
+  schedule: ScheduleExpression.rate(Duration.days(1)),
+  scheduleEnabled: false,
+  bucketName: `results-pipeline-integ-${Aws.ACCOUNT_ID}-${Aws.REGION}`,
+  removalPolicy: RemovalPolicy.DESTROY,
+});
+new ResultsPipeline(stack, 'WithOwnBucket', {
+  ...handlers,
+  schedule: ScheduleExpression.rate(Duration.days(1)),
+  scheduleEnabled: false,
+  bucket: named.bucket,
+  resultsPrefix: 'of-another/',
 });
 
 const test = new IntegTest(app, 'AllOptions', { testCases: [stack] });

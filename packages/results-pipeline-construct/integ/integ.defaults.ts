@@ -16,7 +16,6 @@ const pipeline = new ResultsPipeline(stack, 'ResultsPipeline', {
   ...handlers,
   schedule: ScheduleExpression.rate(Duration.days(1)),
   removalPolicy: RemovalPolicy.DESTROY,
-  autoDeleteObjects: true,
 });
 
 const test = new IntegTest(app, 'Defaults', { testCases: [stack] });

@@ -4,7 +4,9 @@ import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import { customNotification } from './internal/custom-notification';
 import { DATA_LIMIT_EXCEEDED, FAILURES, REPORTED_ERRORS } from './state-machine/failures';
+import { STATES } from './state-names';
 
 export interface FailureRulesProps {
   /** The state machine whose executions are watched. */
@@ -15,8 +17,11 @@ export interface FailureRulesProps {
   readonly deadLetterQueue: sqs.IQueue;
 }
 
+/** Names of the rules: of their alarms, too, and of their ids with a capital letter. */
+export type FailureRuleName = 'interruptedRule' | 'dataLimitRule' | 'unreportedFailureRule';
+
 interface FailureRule {
-  readonly id: string;
+  readonly name: FailureRuleName;
   readonly description: string;
   readonly status: string[];
   readonly error?: unknown[];
@@ -25,19 +30,19 @@ interface FailureRule {
 }
 
 /**
- * What the state machine cannot report about itself. Together with the errors that its alert state tells of
+ * What the state machine cannot report about itself. Together with the errors that its alert state reports
  * (`REPORTED_ERRORS`) these rules cover every way in which an execution can end badly, each exactly once.
  */
 const RULES: FailureRule[] = [
   {
-    id: 'InterruptedRule',
+    name: 'interruptedRule',
     description: 'Executions that were stopped from outside or ran out of time',
     status: ['TIMED_OUT', 'ABORTED'],
     title: 'Results pipeline: the run was interrupted',
-    nextStep: 'If it had entered StoreOrders, repeat it with its orders; otherwise start a new run.',
+    nextStep: `If it had entered ${STATES.STORE_ORDERS}, repeat it with its orders; otherwise start a new run.`,
   },
   {
-    id: 'DataLimitRule',
+    name: 'dataLimitRule',
     description: 'Executions that met the data limit where no state can catch it',
     status: ['FAILED'],
     error: [DATA_LIMIT_EXCEEDED],
@@ -45,8 +50,8 @@ const RULES: FailureRule[] = [
     nextStep: FAILURES.resultsTooLarge.nextStep,
   },
   {
-    id: 'UnreportedFailureRule',
-    description: 'Failed executions of which the alert state has not told',
+    name: 'unreportedFailureRule',
+    description: 'Failed executions that the alert state has not reported',
     status: ['FAILED'],
     error: [{ 'anything-but': [...REPORTED_ERRORS, DATA_LIMIT_EXCEEDED] }],
     title: 'Results pipeline: the run failed unexpectedly',
@@ -54,30 +59,29 @@ const RULES: FailureRule[] = [
   },
 ];
 
-/**
- * Sends an alert for every execution that ends badly without having told of it itself.
- *
- * @returns one rule per kind of failure
- */
-export function failureRules(scope: Construct, props: FailureRulesProps): events.Rule[] {
-  const { stateMachine, topic, deadLetterQueue } = props;
-  return RULES.map(
-    (rule) =>
-      new events.Rule(scope, rule.id, {
-        description: rule.description,
-        eventPattern: {
-          source: ['aws.states'],
-          detailType: ['Step Functions Execution Status Change'],
-          detail: {
-            stateMachineArn: [stateMachine.stateMachineArn],
-            status: rule.status,
-            ...(rule.error ? { error: rule.error } : {}),
-          },
+/** Creates a rule for each kind of failure: every execution that ends badly without having reported it itself is reported. */
+export function createFailureRules(
+  scope: Construct,
+  { stateMachine, topic, deadLetterQueue }: FailureRulesProps,
+): Record<FailureRuleName, events.Rule> {
+  const rules = RULES.map((rule) => [
+    rule.name,
+    new events.Rule(scope, `${rule.name[0].toUpperCase()}${rule.name.slice(1)}`, {
+      description: rule.description,
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: {
+          stateMachineArn: [stateMachine.stateMachineArn],
+          status: rule.status,
+          ...(rule.error ? { error: rule.error } : {}),
         },
-        // By the topic's policy, not by a role: ADR 17.
-        targets: [new targets.SnsTopic(topic, { deadLetterQueue, message: alertOf(rule) })],
-      }),
-  );
+      },
+      // By the topic's policy, not by a role: ADR 17.
+      targets: [new targets.SnsTopic(topic, { deadLetterQueue, message: alertOf(rule) })],
+    }),
+  ]);
+  return Object.fromEntries(rules) as Record<FailureRuleName, events.Rule>;
 }
 
 /** Fields of the event go in only where they can hold no quotes: EventBridge does not escape them. */
@@ -87,26 +91,18 @@ function alertOf(rule: FailureRule): events.RuleTargetInput {
   const arn = events.EventField.fromPath('$.detail.executionArn');
   const region = events.EventField.fromPath('$.region');
   const error = rule.error ? ` with ${events.EventField.fromPath('$.detail.error')}` : '';
-  return events.RuleTargetInput.fromObject({
-    version: '1.0',
-    source: 'custom',
-    id: events.EventField.eventId, // EventBridge delivers at least once
-    content: {
-      textType: 'client-markdown',
+  const console = `https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${arn}`;
+  return events.RuleTargetInput.fromObject(
+    customNotification({
+      id: events.EventField.eventId, // EventBridge delivers at least once
       title: rule.title,
       description: `Execution ${name} ended as ${status}${error}`,
-      nextSteps: [
-        rule.nextStep,
-        `Open the execution: https://${region}.console.aws.amazon.com/states/home?region=${region}#/v2/executions/details/${arn}`,
-      ],
+      nextSteps: [rule.nextStep, `Open the execution: ${console}`],
       keywords: ['results-pipeline'],
-    },
-    metadata: {
       threadId: arn,
-      summary: rule.title,
       eventType: 'ResultsPipelineFailed',
       relatedResources: [arn],
-      additionalContext: { severity: 'critical' },
-    },
-  });
+      severity: 'critical',
+    }),
+  );
 }

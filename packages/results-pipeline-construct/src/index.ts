@@ -1,8 +1,9 @@
 export { ResultsPipeline } from './results-pipeline';
-export type {
-  BucketOverrides,
-  FunctionOverrides,
-  ResultsPipelineProps,
-  StateMachineOverrides,
-} from './results-pipeline-props';
-export type { AlarmSetting, HeartbeatSetting, ResultsPipelineAlarmOptions } from './alarms';
+export type { ResultsPipelineFunctionOverrides, ResultsPipelineProps } from './results-pipeline-props';
+export {
+  type ResultsPipelineAlarmOptions,
+  type ResultsPipelineAlarms,
+  ResultsPipelineAlarmSeverity,
+  type ResultsPipelineAlarmsProps,
+  type ResultsPipelineHeartbeatAlarmOptions,
+} from './results-pipeline-alarms';

@@ -1,50 +1,57 @@
-import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { mergeOverrides } from './internal/merge-overrides';
 import type { ResultsPipelineProps } from './results-pipeline-props';
-import { failure } from './validation';
 
-/** @returns the prefix of the results, after checking it */
-export function resultsPrefix(scope: Construct, props: ResultsPipelineProps): string {
-  const prefix = props.resultsPrefix ?? 'orders/';
-  if (!Token.isUnresolved(prefix) && !/^[A-Za-z0-9!_.()-]+(\/[A-Za-z0-9!_.()-]+)*\/$/.test(prefix)) {
-    failure(scope)(`resultsPrefix must be a path that ends in '/' and does not start with it, got '${prefix}'`);
-  }
-  return prefix;
-}
+/** Prefix of the results unless told otherwise. */
+export const DEFAULT_PREFIX = 'orders/';
 
-/** @returns the bucket of the results: the caller's, or one of our own with safe defaults */
-export function resultsBucket(scope: Construct, props: ResultsPipelineProps): s3.IBucket {
-  checkBucketProps(scope, props);
-  if (props.bucket) return props.bucket;
-  return new s3.Bucket(scope, 'Bucket', {
+/** Creates the bucket of the results, with safe defaults. */
+export function createResultsBucket(scope: Construct, props: ResultsPipelineProps): s3.Bucket {
+  const removalPolicy = props.removalPolicy ?? RemovalPolicy.RETAIN;
+  const defaults: s3.BucketProps = {
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     enforceSSL: true,
     minimumTLSVersion: 1.2,
     objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
     versioned: true,
-    ...props.bucketOverrides,
-    ...(props.bucketName ? { bucketName: props.bucketName } : {}),
-    ...(props.bucketNamePrefix
-      ? { bucketNamePrefix: props.bucketNamePrefix, bucketNamespace: s3.BucketNamespace.ACCOUNT_REGIONAL }
-      : {}),
-    ...(props.encryptionKey
-      ? { encryption: s3.BucketEncryption.KMS, encryptionKey: props.encryptionKey, bucketKeyEnabled: true }
-      : { encryption: s3.BucketEncryption.S3_MANAGED }),
-    lifecycleRules: [
-      {
-        id: 'Housekeeping',
-        abortIncompleteMultipartUploadAfter: Duration.days(1),
-        noncurrentVersionExpiration: props.noncurrentVersionExpiration ?? Duration.days(30),
-      },
-      ...(props.resultsExpiration
-        ? [{ id: 'Results', prefix: resultsPrefix(scope, props), expiration: props.resultsExpiration }]
-        : []),
-    ],
-    removalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN,
-    autoDeleteObjects: props.autoDeleteObjects,
-  });
+  };
+  return new s3.Bucket(
+    scope,
+    'Bucket',
+    mergeOverrides(defaults, props.bucketOverrides, {
+      ...nameOf(props),
+      ...encryptionOf(props),
+      lifecycleRules: lifecycleRulesOf(props),
+      removalPolicy,
+      // A bucket that holds objects cannot be deleted.
+      autoDeleteObjects: removalPolicy === RemovalPolicy.DESTROY ? true : undefined,
+    }),
+  );
+}
+
+function nameOf({ bucketName, bucketNamePrefix }: ResultsPipelineProps): s3.BucketProps {
+  if (bucketName !== undefined) return { bucketName };
+  if (bucketNamePrefix === undefined) return {};
+  return { bucketNamePrefix, bucketNamespace: s3.BucketNamespace.ACCOUNT_REGIONAL };
+}
+
+function encryptionOf({ encryptionKey }: ResultsPipelineProps): s3.BucketProps {
+  if (encryptionKey === undefined) return { encryption: s3.BucketEncryption.S3_MANAGED };
+  return { encryption: s3.BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true };
+}
+
+function lifecycleRulesOf(props: ResultsPipelineProps): s3.LifecycleRule[] {
+  const { noncurrentVersionExpiration = Duration.days(30), resultsExpiration, resultsPrefix = DEFAULT_PREFIX } = props;
+  const housekeeping = {
+    id: 'Housekeeping',
+    abortIncompleteMultipartUploadAfter: Duration.days(1),
+    noncurrentVersionExpiration,
+  };
+  if (resultsExpiration === undefined) return [housekeeping];
+  return [housekeeping, { id: 'Results', prefix: resultsPrefix, expiration: resultsExpiration }];
 }
 
 /** Allows putting objects under the prefix, and nothing else. */
@@ -74,27 +81,4 @@ export function grantReadResults(bucket: s3.IBucket, prefix: string, grantee: ia
     resource: bucket,
   });
   return list.combine(read);
-}
-
-const OF_OWN_BUCKET = [
-  'bucketName',
-  'bucketNamePrefix',
-  'encryptionKey',
-  'resultsExpiration',
-  'noncurrentVersionExpiration',
-  'removalPolicy',
-  'autoDeleteObjects',
-  'bucketOverrides',
-] as const satisfies (keyof ResultsPipelineProps)[];
-
-function checkBucketProps(scope: Construct, props: ResultsPipelineProps): void {
-  const fail = failure(scope);
-  const mixed = OF_OWN_BUCKET.filter((name) => props[name] !== undefined);
-  if (props.bucket && mixed.length > 0) {
-    fail(`bucket brings its own settings and cannot be combined with ${mixed.join(', ')}`);
-  }
-  if (props.bucketName && props.bucketNamePrefix) fail('bucketName and bucketNamePrefix exclude each other');
-  if (props.autoDeleteObjects && props.removalPolicy !== RemovalPolicy.DESTROY) {
-    fail('autoDeleteObjects needs removalPolicy DESTROY');
-  }
 }

@@ -1,4 +1,4 @@
-import { Duration, Fn, Names, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { Fn, Names, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type * as events from 'aws-cdk-lib/aws-events';
@@ -10,23 +10,30 @@ import type * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { resultsPipelineAlarms } from './alarms';
-import { allowAlerts } from './alert-topic';
-import { failureRules } from './failure-rules';
-import { handler } from './functions';
-import { grantReadResults, grantStoreResults, resultsBucket, resultsPrefix } from './results-bucket';
+import { createPipelineAlarms } from './alarms';
+import { createFailureRules } from './failure-rules';
+import { findingsOf } from './findings';
+import { createHandler } from './functions';
+import { acknowledgeFindings } from './internal/acknowledge-findings';
+import { checkProps } from './internal/check-props';
+import { mergeOverrides } from './internal/merge-overrides';
+import { CLOUDWATCH, EVENTBRIDGE, letPublish } from './internal/publishers';
+import { createResultsBucket, DEFAULT_PREFIX, grantReadResults, grantStoreResults } from './results-bucket';
+import type { ResultsPipelineAlarms } from './results-pipeline-alarms';
 import type { ResultsPipelineProps } from './results-pipeline-props';
-import { runSchedule } from './schedule';
-import { longestFanOut } from './state-machine/batches';
+import { type RunLimits, runLimits, runTimes } from './run-limits';
+import { createSchedule } from './schedule';
 import { defineRun } from './state-machine/definition';
 import { LEASE_KEY, LEASE_TTL } from './state-machine/lease-table';
 import { METRICS } from './state-machine/metrics';
-import { longestPoll } from './state-machine/polls';
-import { type RunLimits, runLimits } from './validation';
+import { PROP_RULES, propRelations } from './validation';
+import { warnOfLowReservation } from './warnings';
+
+const PACKAGE = '@org/results-pipeline-construct';
 
 /**
  * A scheduled pipeline that asks for results until they are ready, stores every accepted order exactly once and
- * tells about the rest.
+ * reports the rest.
  *
  * Creates a schedule, a Step Functions state machine, two functions with log groups, roles and aliases, a results
  * bucket, a table for the lease, a dead-letter queue, rules and alarms. Does not create the alert topic, and no
@@ -45,7 +52,7 @@ export class ResultsPipeline extends Construct {
   public readonly bucket: s3.IBucket;
   /** Prefix of the results in the bucket, ending in `/`. */
   public readonly resultsPrefix: string;
-  /** Asks for the results (Lambda A). */
+  /** Fetches the results (Lambda A). */
   public readonly resultsFunction: lambda.Function;
   /** Alias of the results function that the state machine calls. */
   public readonly resultsAlias: lambda.Alias;
@@ -63,24 +70,25 @@ export class ResultsPipeline extends Construct {
   public readonly schedule: scheduler.Schedule;
   /** Starts of the schedule, and failures of runs, that could not be delivered. */
   public readonly deadLetterQueue: sqs.Queue;
-  /** Report failed executions of which the state machine has not told itself; empty without an alert topic. */
+  /** Report failed executions that the state machine has not reported itself; empty without an alert topic. */
   public readonly failureRules: events.Rule[];
-  /** Alarms by their name in `alarms`; those that are switched off are missing. */
-  public readonly alarms: Record<string, cloudwatch.Alarm>;
+  /** Alarms by their name in the prop `alarms`; those that are switched off are undefined. */
+  public readonly alarms: ResultsPipelineAlarms;
 
   private readonly metricNamespace: string;
 
   constructor(scope: Construct, id: string, props: ResultsPipelineProps) {
     super(scope, id);
-    const limits = runLimits(this, props);
+    checkProps(this, 'ResultsPipeline', props, PROP_RULES, propRelations(props));
+    const limits = runLimits(props);
     const logRetention = props.logRetention ?? logs.RetentionDays.ONE_MONTH;
     const tracing = props.tracing ?? true;
     this.metricNamespace = props.metricNamespace ?? 'ResultsPipeline';
 
-    this.resultsPrefix = resultsPrefix(this, props);
-    this.bucket = resultsBucket(this, props);
+    this.resultsPrefix = props.resultsPrefix ?? DEFAULT_PREFIX;
+    this.bucket = props.bucket ?? createResultsBucket(this, props);
 
-    const results = handler(this, 'ResultsFunction', {
+    const results = createHandler(this, 'ResultsFunction', {
       description: 'Lambda A: are the results of the auction ready, and what are they?',
       code: props.resultsCode,
       timeout: limits.resultsTimeout,
@@ -92,7 +100,7 @@ export class ResultsPipeline extends Construct {
     this.resultsFunction = results.function;
     this.resultsAlias = results.alias;
 
-    const order = handler(this, 'OrderFunction', {
+    const order = createHandler(this, 'OrderFunction', {
       description: 'Lambda B: stores one accepted order, raises on a rejected one',
       code: props.orderCode,
       timeout: limits.orderTimeout,
@@ -103,6 +111,7 @@ export class ResultsPipeline extends Construct {
     });
     this.orderFunction = order.function;
     this.orderAlias = order.alias;
+    warnOfLowReservation(this, props.orderFunctionOverrides, limits.maxConcurrentOrders, PACKAGE);
     grantStoreResults(this.bucket, this.resultsPrefix, this.orderFunction);
 
     this.leaseTable = new dynamodb.Table(this, 'LeaseTable', {
@@ -118,29 +127,30 @@ export class ResultsPipeline extends Construct {
     });
     this.stateMachine = this.createStateMachine(props, limits, tracing);
 
-    const { schedule, deadLetterQueue } = runSchedule(this, this.stateMachine, props);
+    const { schedule, deadLetterQueue } = createSchedule(this, this.stateMachine, props);
     this.schedule = schedule;
     this.deadLetterQueue = deadLetterQueue;
 
-    if (props.alertTopic) allowAlerts(this, props.alertTopic);
-    this.failureRules = props.alertTopic
-      ? failureRules(this, { stateMachine: this.stateMachine, topic: props.alertTopic, deadLetterQueue })
-      : [];
-    this.alarms = resultsPipelineAlarms(this, {
-      options: props.alarms ?? {},
-      alertTopic: props.alertTopic,
+    const { alertTopic } = props;
+    if (alertTopic) letPublish(this, alertTopic, [CLOUDWATCH, EVENTBRIDGE], PACKAGE);
+    const rules = alertTopic
+      ? createFailureRules(this, { stateMachine: this.stateMachine, topic: alertTopic, deadLetterQueue })
+      : {};
+    this.failureRules = Object.values(rules);
+    this.alarms = createPipelineAlarms(this, {
+      choices: props.alarms,
+      alertTopic,
       stateMachine: this.stateMachine,
-      failureRules: this.failureRules,
+      failureRules: rules,
       deadLetterQueue,
       resultsFunction: this.resultsFunction,
       orderFunction: this.orderFunction,
       rejectionErrors: limits.rejectionErrors,
       metricNamespace: this.metricNamespace,
       runsSucceeded: this.metricRunsSucceeded(),
-      noSuccessfulRunAfter:
-        props.noSuccessfulRunAfter ??
-        Duration.hours(Math.min(168, 24 + Math.ceil(limits.maxWait.toHours({ integral: false })))),
+      maxWait: limits.maxWait,
     });
+    if (props.acknowledgeFindings ?? true) acknowledgeFindings(this, findingsOf(this));
   }
 
   /** Allows listing and reading the results. */
@@ -190,48 +200,38 @@ export class ResultsPipeline extends Construct {
   }
 
   private createStateMachine(props: ResultsPipelineProps, limits: RunLimits, tracing: boolean): sfn.StateMachine {
-    const longestPolling = longestPollingOf(limits);
-    const longestStoring = longestStoringOf(limits);
-    const lastPoll = limits.pollInterval.plus(longestPoll(limits.resultsTimeout));
-    const longestRun = longestPolling.plus(lastPoll).plus(longestStoring);
+    const times = runTimes(limits);
     const definition = defineRun(new Construct(this, 'Run'), {
       ...limits,
       resultsFunction: this.resultsAlias,
       orderFunction: this.orderAlias,
       leaseTable: this.leaseTable,
-      longestPolling,
-      longestStoring,
-      longestRun,
+      ...times,
       metricNamespace: this.metricNamespace,
       alertTopic: props.alertTopic,
     });
-    const stateMachine = new sfn.StateMachine(this, 'StateMachine', {
-      comment: 'Polls for results, stores every accepted order exactly once, tells about the rest',
-      ...props.stateMachineOverrides,
-      definitionBody: sfn.DefinitionBody.fromChainable(definition),
-      queryLanguage: sfn.QueryLanguage.JSONATA,
-      stateMachineType: sfn.StateMachineType.STANDARD,
-      timeout: longestRun,
-      tracingEnabled: tracing,
-      logs: {
-        destination: this.logGroup,
-        level: props.logLevel ?? sfn.LogLevel.ERROR,
-        includeExecutionData: props.logExecutionData ?? false,
-      },
-    });
+    const defaults: sfn.StateMachineProps = {
+      comment: 'Polls for results, stores every accepted order exactly once, reports the rest',
+    };
+    const stateMachine = new sfn.StateMachine(
+      this,
+      'StateMachine',
+      mergeOverrides(defaults, props.stateMachineOverrides, {
+        definitionBody: sfn.DefinitionBody.fromChainable(definition),
+        queryLanguage: sfn.QueryLanguage.JSONATA,
+        stateMachineType: sfn.StateMachineType.STANDARD,
+        timeout: times.longestRun,
+        tracingEnabled: tracing,
+        logs: {
+          destination: this.logGroup,
+          level: props.logLevel ?? sfn.LogLevel.ERROR,
+          includeExecutionData: props.logExecutionData ?? false,
+        },
+      }),
+    );
     props.alertTopic?.masterKey?.grant(stateMachine, 'kms:GenerateDataKey', 'kms:Decrypt');
     return stateMachine;
   }
-}
-
-/** All polls at their slowest, unless they fail; polls that take longer are fewer. */
-function longestPollingOf(limits: RunLimits): Duration {
-  return limits.maxWait.plus(Duration.seconds(limits.maxPolls * limits.resultsTimeout.toSeconds()));
-}
-
-/** All orders at their slowest, and two hours for retries. */
-function longestStoringOf(limits: RunLimits): Duration {
-  return longestFanOut(limits.orderTimeout, limits.maxConcurrentOrders).plus(Duration.hours(2));
 }
 
 /**

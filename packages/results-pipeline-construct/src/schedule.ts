@@ -5,7 +5,6 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { ResultsPipelineProps } from './results-pipeline-props';
-import { between } from './validation';
 
 /**
  * Input of a scheduled start. Scheduler delivers at least once; every delivery of one start brings the same time
@@ -29,15 +28,12 @@ export interface RunSchedule {
   readonly deadLetterQueue: sqs.Queue;
 }
 
-/** @returns the schedule that starts the state machine with the time that was scheduled: a new run */
-export function runSchedule(
+/** Creates the schedule that starts the state machine with the time that was scheduled: a new run. */
+export function createSchedule(
   scope: Construct,
   stateMachine: sfn.IStateMachine,
   props: ResultsPipelineProps,
 ): RunSchedule {
-  if (props.scheduleWindow) {
-    between(scope, 'scheduleWindow', props.scheduleWindow, Duration.minutes(1), Duration.minutes(1440));
-  }
   const deadLetterQueue = new sqs.Queue(scope, 'DeadLetterQueue', {
     enforceSSL: true,
     encryption: sqs.QueueEncryption.SQS_MANAGED,

@@ -1,11 +1,26 @@
-import { Duration, Token } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
-import type { ResultsPipelineProps } from './results-pipeline-props';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { HEARTBEAT_PERIOD, heartbeatPeriods, MAX_HEARTBEAT } from './heartbeat';
+import type { PropRelation, PropRules } from './internal/check-props';
 import {
-  type BatchPlan,
-  batchPlan,
-  DEFAULT_BATCH_SIZE,
-  DEFAULT_CONCURRENT_ORDERS,
+  duration,
+  flag,
+  integer,
+  like,
+  list,
+  number,
+  oneOf,
+  overrides,
+  type PropRule,
+  required,
+  struct,
+  text,
+} from './internal/prop-rules';
+import { type ResultsPipelineAlarmsProps, ResultsPipelineAlarmSeverity } from './results-pipeline-alarms';
+import type { ResultsPipelineProps } from './results-pipeline-props';
+import { runLimits } from './run-limits';
+import {
   EXPRESS_LIMIT,
   longestBatch,
   MAX_BATCH_SIZE,
@@ -14,96 +29,189 @@ import {
 } from './state-machine/batches';
 import { MAX_POLLS } from './state-machine/polls';
 
-/** Properties that have a number in the definition, with their defaults filled in. */
-export interface RunLimits extends BatchPlan {
-  readonly pollInterval: Duration;
-  readonly maxWait: Duration;
-  readonly maxPolls: number;
-  readonly maxConcurrentOrders: number;
-  readonly rejectionErrors: string[];
-  readonly resultsTimeout: Duration;
-  readonly orderTimeout: Duration;
+const DAY = Duration.days(1);
+
+/** What any alarm may be told. */
+const OF_EVERY_ALARM = {
+  enabled: flag(),
+  notify: flag(),
+  severity: oneOf('ResultsPipelineAlarmSeverity', ResultsPipelineAlarmSeverity),
+};
+
+const ALARM = struct({
+  ...OF_EVERY_ALARM,
+  threshold: number({ min: 0, tokens: 'passed' }),
+  evaluationPeriods: integer({ min: 1, tokens: 'passed' }),
+});
+
+const ALARMS: Record<keyof Required<ResultsPipelineAlarmsProps>, PropRule> = {
+  executionsFailed: ALARM,
+  executionsTimedOut: ALARM,
+  executionsAborted: ALARM,
+  executionsThrottled: ALARM,
+  deadLetters: ALARM,
+  interruptedRule: ALARM,
+  dataLimitRule: ALARM,
+  unreportedFailureRule: ALARM,
+  resultsFunctionErrors: ALARM,
+  orderFunctionErrors: ALARM,
+  noSuccessfulRun: struct({
+    ...OF_EVERY_ALARM,
+    threshold: duration({ min: HEARTBEAT_PERIOD, max: MAX_HEARTBEAT, step: HEARTBEAT_PERIOD }),
+    evaluationPeriods: integer({ min: 1, max: MAX_HEARTBEAT.toHours() }),
+  }),
+};
+
+/** Options of a function that the construct decides. Its alarms read the JSON log, in the log group of the construct. */
+const ownedOfFunction = (timeout: string) =>
+  overrides({
+    functionName: 'CloudFormation: a name stands in the way of a replacement',
+    timeout,
+    logGroup: 'logRetention',
+    logRetention: 'logRetention',
+    logRetentionRole: 'logRetention',
+    logRetentionRetryOptions: 'logRetention',
+    logRemovalPolicy: 'ResultsPipeline: log groups leave with the stack',
+    loggingFormat: 'ResultsPipeline: its alarms read JSON',
+    logFormat: 'ResultsPipeline: its alarms read JSON',
+    applicationLogLevel: 'applicationLogLevelV2',
+    systemLogLevel: 'systemLogLevelV2',
+  });
+
+/** A rule for every prop. */
+export const PROP_RULES: PropRules<ResultsPipelineProps> = {
+  schedule: required(like('scheduler.ScheduleExpression', 'expressionString')),
+  resultsCode: required(like('lambda.Code', 'bind')),
+  orderCode: required(like('lambda.Code', 'bind')),
+  alertTopic: like('sns.ITopic', 'topicArn', 'addToResourcePolicy'),
+  scheduleEnabled: flag(),
+  scheduleWindow: duration({ min: Duration.minutes(1), max: Duration.minutes(1440), step: Duration.minutes(1) }),
+  pollInterval: duration({ min: Duration.seconds(10), max: DAY }),
+  maxWait: duration({ min: Duration.seconds(10) }),
+  maxConcurrentOrders: integer({ min: 1, max: MAX_CONCURRENT_ORDERS }),
+  batchSize: integer({ min: MIN_BATCH_SIZE, max: MAX_BATCH_SIZE }),
+  rejectionErrors: list(
+    text({
+      pattern: /^(?!(States|Lambda|Runtime|Sandbox|Function)\.)[A-Za-z_][\w.]*$/,
+      allowed: 'the name of an error that the order function raises',
+      tokens: 'refused',
+    }),
+  ),
+  resultsTimeout: duration({ min: Duration.seconds(1), max: Duration.minutes(15), step: Duration.seconds(1) }),
+  orderTimeout: duration({ min: Duration.seconds(1), max: EXPRESS_LIMIT, step: Duration.seconds(1) }),
+  bucket: like('s3.IBucket', 'bucketName', 'arnForObjects'),
+  bucketName: text(),
+  bucketNamePrefix: text(),
+  encryptionKey: like('kms.IKey', 'keyArn', 'grantDecrypt'),
+  resultsPrefix: text({
+    pattern: /^[A-Za-z0-9!_.()-]+(\/[A-Za-z0-9!_.()-]+)*\/$/,
+    allowed: "a path that ends in '/' and does not start with it",
+  }),
+  resultsExpiration: duration({ min: DAY, step: DAY }),
+  noncurrentVersionExpiration: duration({ min: DAY, step: DAY }),
+  removalPolicy: oneOf('RemovalPolicy', RemovalPolicy),
+  logLevel: oneOf('sfn.LogLevel', sfn.LogLevel),
+  logExecutionData: flag(),
+  logRetention: oneOf('logs.RetentionDays', logs.RetentionDays),
+  tracing: flag(),
+  metricNamespace: text(),
+  alarms: struct(ALARMS),
+  resultsFunctionOverrides: ownedOfFunction('resultsTimeout'),
+  orderFunctionOverrides: ownedOfFunction('orderTimeout'),
+  bucketOverrides: overrides({
+    bucketName: 'bucketName',
+    bucketNamePrefix: 'bucketNamePrefix',
+    bucketNamespace: 'bucketNamePrefix',
+    encryption: 'encryptionKey',
+    encryptionKey: 'encryptionKey',
+    bucketKeyEnabled: 'encryptionKey',
+    lifecycleRules: 'resultsExpiration and noncurrentVersionExpiration',
+    removalPolicy: 'removalPolicy',
+    autoDeleteObjects: 'removalPolicy',
+  }),
+  stateMachineOverrides: overrides({
+    definition: 'ResultsPipeline',
+    definitionBody: 'ResultsPipeline',
+    queryLanguage: 'ResultsPipeline',
+    stateMachineType: 'ResultsPipeline',
+    timeout: 'maxWait, orderTimeout and resultsTimeout',
+    tracingEnabled: 'tracing',
+    logs: 'logLevel, logExecutionData and logRetention',
+  }),
+  acknowledgeFindings: flag(),
+};
+
+type Some = Partial<ResultsPipelineProps>;
+
+/** What the props have to do with each other. */
+export function propRelations(props: Some = {}): PropRelation<ResultsPipelineProps>[] {
+  // Each sees its own props only: others may be wrong.
+  const relation = (of: (keyof ResultsPipelineProps)[], problem: (some: Some) => string | undefined) => ({
+    of,
+    problem: () => problem(Object.fromEntries(of.map((name) => [name, props[name]]))),
+  });
+  return [
+    relation(['maxWait', 'pollInterval'], waitProblem),
+    relation(['orderTimeout', 'batchSize', 'maxConcurrentOrders'], batchProblem),
+    relation(['bucket', ...OF_OWN_BUCKET], ownBucketProblem),
+    relation(['bucketName', 'bucketNamePrefix'], twoNamesProblem),
+    relation(['alarms', 'maxWait'], heartbeatProblem),
+  ];
 }
 
-/** @returns the run's limits, after checking them against what Step Functions allows */
-export function runLimits(scope: Construct, props: ResultsPipelineProps): RunLimits {
-  const fail = failure(scope);
-  const pollInterval = props.pollInterval ?? Duration.minutes(5);
-  const maxWait = props.maxWait ?? Duration.hours(20);
-  const batchSize = props.batchSize ?? DEFAULT_BATCH_SIZE;
-  const maxConcurrentOrders = props.maxConcurrentOrders ?? DEFAULT_CONCURRENT_ORDERS;
-  const rejectionErrors = props.rejectionErrors ?? ['ValueError', 'OrderRejectedError'];
-  const resultsTimeout = props.resultsTimeout ?? Duration.seconds(30);
-  const orderTimeout = props.orderTimeout ?? Duration.seconds(10);
-
-  between(scope, 'pollInterval', pollInterval, Duration.seconds(10), Duration.days(1));
-  between(scope, 'resultsTimeout', resultsTimeout, Duration.seconds(1), Duration.minutes(15));
-  between(scope, 'orderTimeout', orderTimeout, Duration.seconds(1), EXPRESS_LIMIT);
-  integerBetween(scope, 'batchSize', batchSize, MIN_BATCH_SIZE, MAX_BATCH_SIZE);
-  integerBetween(scope, 'maxConcurrentOrders', maxConcurrentOrders, 1, MAX_CONCURRENT_ORDERS);
-
+function waitProblem(props: Some): string | undefined {
+  const { maxWait, pollInterval, maxPolls } = runLimits(props);
+  const interval = pollInterval.toHumanString();
   if (maxWait.toSeconds() < pollInterval.toSeconds()) {
-    fail(`maxWait must be at least one pollInterval (${pollInterval.toHumanString()}), got ${maxWait.toHumanString()}`);
+    return `maxWait must be at least one pollInterval (${interval}), got ${maxWait.toHumanString()}`;
   }
-  const maxPolls = Math.floor(maxWait.toSeconds() / pollInterval.toSeconds()) + 1;
-  if (maxPolls > MAX_POLLS) {
-    const longest = Duration.seconds((MAX_POLLS - 1) * pollInterval.toSeconds());
-    fail(
-      `maxWait must be at most ${longest.toHumanString()} with a pollInterval of ${pollInterval.toHumanString()} ` +
-        `(${MAX_POLLS} polls fit into the 25,000 history events of an execution), got ${maxWait.toHumanString()}`,
-    );
-  }
-  const plan = batchPlan(batchSize, maxConcurrentOrders);
-  checkLongestBatch(scope, orderTimeout, plan);
-  for (const name of rejectionErrors) {
-    if (!/^[A-Za-z_][\w.]*$/.test(name) || /^(States|Lambda|Runtime|Sandbox|Function)\./.test(name)) {
-      fail(`rejectionErrors must be names of errors that the order function raises, got '${name}'`);
-    }
-  }
-  return {
-    pollInterval,
-    maxWait,
-    maxPolls,
-    maxConcurrentOrders,
-    ...plan,
-    rejectionErrors,
-    resultsTimeout,
-    orderTimeout,
-  };
-}
-
-/** A batch must end within an Express execution, also when its orders are slow and the last one needs all its retries. */
-function checkLongestBatch(scope: Construct, orderTimeout: Duration, plan: BatchPlan): void {
-  const slowest = longestBatch(orderTimeout, plan).toSeconds();
-  const limit = EXPRESS_LIMIT.toSeconds();
-  if (slowest <= limit) return;
-  failure(scope)(
-    `orderTimeout of ${orderTimeout.toHumanString()} is too long for a batchSize of ${plan.batchSize}, of which ` +
-      `${plan.batchConcurrency} are under way at once: a batch could take ${slowest} seconds with all retries, an Express ` +
-      `execution has ${limit}. Lower orderTimeout or batchSize, or raise maxConcurrentOrders`,
+  if (maxPolls <= MAX_POLLS) return undefined;
+  const longest = Duration.seconds((MAX_POLLS - 1) * pollInterval.toSeconds());
+  return (
+    `maxWait must be at most ${longest.toHumanString()} with a pollInterval of ${interval} ` +
+    `(${MAX_POLLS} polls fit into the 25,000 history events of an execution), got ${maxWait.toHumanString()}`
   );
 }
 
-/** @returns a function that throws an error naming the construct's path */
-export function failure(scope: Construct): (message: string) => never {
-  return (message) => {
-    throw new Error(`${scope.node.path}: ${message}`);
-  };
+/** A batch must end within an Express execution, also when its orders are slow and the last one needs all its retries. */
+function batchProblem(props: Some): string | undefined {
+  const { orderTimeout, batchSize, batchConcurrency, ...plan } = runLimits(props);
+  const slowest = longestBatch(orderTimeout, { ...plan, batchSize, batchConcurrency }).toSeconds();
+  const limit = EXPRESS_LIMIT.toSeconds();
+  if (slowest <= limit) return undefined;
+  return (
+    `orderTimeout of ${orderTimeout.toHumanString()} is too long for a batchSize of ${batchSize}, of which ` +
+    `${batchConcurrency} are under way at once: a batch could take ${slowest} seconds with all retries, an Express ` +
+    `execution has ${limit}. Lower orderTimeout or batchSize, or raise maxConcurrentOrders`
+  );
 }
 
-/** Checks a duration against its inclusive limits. */
-export function between(scope: Construct, name: string, value: Duration, min: Duration, max: Duration): void {
-  if (value.isUnresolved()) return;
-  if (value.toMilliseconds() < min.toMilliseconds() || value.toMilliseconds() > max.toMilliseconds()) {
-    failure(scope)(
-      `${name} must be between ${min.toHumanString()} and ${max.toHumanString()}, got ${value.toHumanString()}`,
-    );
-  }
+const OF_OWN_BUCKET = [
+  'bucketName',
+  'bucketNamePrefix',
+  'encryptionKey',
+  'resultsExpiration',
+  'noncurrentVersionExpiration',
+  'removalPolicy',
+  'bucketOverrides',
+] as const satisfies (keyof ResultsPipelineProps)[];
+
+function ownBucketProblem(props: Some): string | undefined {
+  const mixed = OF_OWN_BUCKET.filter((name) => props[name] !== undefined);
+  if (!props.bucket || mixed.length === 0) return undefined;
+  return `bucket brings its own settings and cannot be combined with ${mixed.join(', ')}`;
 }
 
-function integerBetween(scope: Construct, name: string, value: number, min: number, max: number): void {
-  if (Token.isUnresolved(value)) failure(scope)(`${name} must be known at synthesis`);
-  if (!Number.isInteger(value) || value < min || value > max) {
-    failure(scope)(`${name} must be a whole number between ${min} and ${max}, got ${value}`);
-  }
+function twoNamesProblem({ bucketName, bucketNamePrefix }: Some): string | undefined {
+  return bucketName && bucketNamePrefix ? 'bucketName and bucketNamePrefix exclude each other' : undefined;
+}
+
+function heartbeatProblem({ alarms, maxWait }: Some): string | undefined {
+  const hours = heartbeatPeriods(alarms?.noSuccessfulRun, runLimits({ maxWait }).maxWait);
+  const longest = MAX_HEARTBEAT.toHours();
+  if (hours <= longest) return undefined;
+  return (
+    `alarms.noSuccessfulRun.threshold and evaluationPeriods must be at most ${MAX_HEARTBEAT.toHumanString()} together, got ` +
+    `${hours} hours`
+  );
 }

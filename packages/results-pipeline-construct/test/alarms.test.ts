@@ -25,20 +25,20 @@ describe('alarms', () => {
       Namespace: namespace,
       MetricName: metric,
       Statistic: statistic,
-      Threshold: 1,
-      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
       EvaluationPeriods: 1,
       Period: 300,
       TreatMissingData: 'notBreaching',
     });
   });
 
-  test('speak only of what neither the alert state nor a rule reports', () => {
+  test('notify only of what neither the alert state nor a rule reports', () => {
     const template = withAlerts();
-    const speaking = Object.entries(template.findResources('AWS::CloudWatch::Alarm'))
+    const notifying = Object.entries(template.findResources('AWS::CloudWatch::Alarm'))
       .filter(([, alarm]) => alarm.Properties.AlarmActions)
       .map(([id]) => id.replace(/^Pipeline(.*)Alarm.{8}$/, '$1'));
-    expect(speaking.sort()).toEqual([
+    expect(notifying.sort()).toEqual([
       'DataLimitRule',
       'DeadLetters',
       'ExecutionsThrottled',
@@ -48,7 +48,7 @@ describe('alarms', () => {
     ]);
   });
 
-  test('speak to the topic', () => {
+  test('publish to the topic', () => {
     expect(alarmOf(withAlerts(), 'DeadLetters').AlarmActions).toEqual([{ Ref: expect.stringMatching(/^Topic/) }]);
   });
 
@@ -61,16 +61,16 @@ describe('alarms', () => {
         Namespace: 'AWS/Events',
         MetricName: 'FailedInvocations',
         Dimensions: [{ Name: 'RuleName', Value: { Ref: rule } }],
-        Threshold: 1,
+        Threshold: 0,
+        ComparisonOperator: 'GreaterThanThreshold',
         TreatMissingData: 'notBreaching',
         AlarmActions: [{ Ref: Match.stringLikeRegexp('^Topic') }],
       });
     }
   });
 
-  test('on the rules share a setting', () => {
-    const template = withAlerts(() => ({ alarms: { failureRules: { enabled: false } } }));
-    template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { Namespace: 'AWS/Events' }, 0);
+  test('on the rules do not exist without a topic, as the rules', () => {
+    templateOf().resourcePropertiesCountIs('AWS::CloudWatch::Alarm', { Namespace: 'AWS/Events' }, 0);
   });
 
   test('are silent without a topic', () => {
@@ -79,7 +79,7 @@ describe('alarms', () => {
     }
   });
 
-  test('can be switched off, speak, be silent and have another threshold, each for itself', () => {
+  test('can be switched off, notify, be silent and have another threshold, each for itself', () => {
     const template = withAlerts(() => ({
       alarms: {
         executionsAborted: { enabled: false },
@@ -129,9 +129,19 @@ describe('the alarm on runs that do not succeed', () => {
     });
   });
 
-  test('waits as long as told', () => {
-    const template = withAlerts(() => ({ noSuccessfulRunAfter: Duration.hours(30) }));
-    expect(alarmOf(template, 'NoSuccessfulRun').EvaluationPeriods).toBe(30);
+  test('waits as long as its threshold says', () => {
+    const template = withAlerts(() => ({ alarms: { noSuccessfulRun: { threshold: Duration.hours(30) } } }));
+    expect(alarmOf(template, 'NoSuccessfulRun')).toMatchObject({ EvaluationPeriods: 30, Threshold: 1 });
+  });
+
+  test('waits further hours', () => {
+    const noSuccessfulRun = { threshold: Duration.hours(30), evaluationPeriods: 3 };
+    expect(
+      alarmOf(
+        withAlerts(() => ({ alarms: { noSuccessfulRun } })),
+        'NoSuccessfulRun',
+      ).EvaluationPeriods,
+    ).toBe(32);
   });
 
   test('waits no longer than CloudWatch can look back', () => {
@@ -155,7 +165,7 @@ describe('the alarm on errors of the order function', () => {
     expect(alarmOf(template, 'OrderFunctionErrors')).toMatchObject({
       MetricName,
       Namespace: MetricNamespace,
-      Threshold: 1,
+      Threshold: 0,
     });
   });
 

@@ -66,8 +66,8 @@ function casesOf(value: string): Case[] {
     of(poll.malformedCause, { input: { results: value, orders: { [value]: value } } }),
     of(start.runId, { input: { scheduledAt: value } }),
     of(start.runDate, { input: { scheduledAt: value } }),
-    of(start.isInvalid, { input: {} }, { bringsOrders: false, runId: value, runDate: '2026-01-31' }),
-    of(start.isInvalid, { input: {} }, { bringsOrders: false, runId: 'run-1', runDate: value }),
+    of(start.isInvalid, { input: {} }, { ordersGiven: false, runId: value, runDate: '2026-01-31' }),
+    of(start.isInvalid, { input: {} }, { ordersGiven: false, runId: 'run-1', runDate: value }),
     of(lease.skipped.reason, {}, { skipReason: 'because', leaseOwner: value }),
     of(endMessage, {}, { failure, summary, runId: value, runDate: value }),
   ];

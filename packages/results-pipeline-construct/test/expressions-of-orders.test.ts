@@ -15,16 +15,16 @@ describe('orders on their way to the order function', () => {
   );
 
   test('brought orders skip the polling, none at all the map too', async () => {
-    const given = (bringsOrders: boolean, list?: unknown[]) => ({
+    const given = (ordersGiven: boolean, list?: unknown[]) => ({
       input: { orders: list },
-      variables: { bringsOrders },
+      variables: { ordersGiven },
     });
-    expect(await evaluate(orders.areBrought, given(true, [{}]))).toBe(true);
-    expect(await evaluate(orders.areBrought, given(false))).toBe(false);
-    expect(await evaluate(orders.areBroughtButNone, given(true, []))).toBe(true);
-    expect(await evaluate(orders.areBroughtButNone, given(true, [{}]))).toBe(false);
-    expect(await evaluate(orders.areBroughtButNone, given(false))).toBe(false);
-    expect(await evaluate(orders.areBroughtButNone, given(true))).toBe(false);
+    expect(await evaluate(orders.areGiven, given(true, [{}]))).toBe(true);
+    expect(await evaluate(orders.areGiven, given(false))).toBe(false);
+    expect(await evaluate(orders.areGivenAndEmpty, given(true, []))).toBe(true);
+    expect(await evaluate(orders.areGivenAndEmpty, given(true, [{}]))).toBe(false);
+    expect(await evaluate(orders.areGivenAndEmpty, given(false))).toBe(false);
+    expect(await evaluate(orders.areGivenAndEmpty, given(true))).toBe(false);
   });
 
   test('an item carries the order untouched beside what the child execution cannot see', async () => {

@@ -7,7 +7,7 @@ describe('the start of a run', () => {
 
   test('a new run is named after its execution and dated by its start', async () => {
     const scope = { input: {}, context };
-    expect(await evaluate(start.bringsOrders, scope)).toBe(false);
+    expect(await evaluate(start.ordersGiven, scope)).toBe(false);
     expect(await evaluate(start.runId, scope)).toBe('run-1');
     expect(await evaluate(start.runDate, scope)).toBe('2026-01-31');
     expect(await evaluate(start.leaseKey, scope)).toBe('poll');
@@ -15,7 +15,7 @@ describe('the start of a run', () => {
 
   test('a repeated run keeps the id and the date that it is given, and has a lease of its own', async () => {
     const scope = { input: repeat, context };
-    expect(await evaluate(start.bringsOrders, scope)).toBe(true);
+    expect(await evaluate(start.ordersGiven, scope)).toBe(true);
     expect(await evaluate(start.runId, scope)).toBe('run-0');
     expect(await evaluate(start.runDate, scope)).toBe('2026-01-30');
     expect(await evaluate(start.leaseKey, scope)).toBe('run#run-0');
@@ -60,11 +60,11 @@ describe('the start of a run', () => {
   });
 
   async function isInvalid(input: unknown) {
-    const bringsOrders = await evaluate(start.bringsOrders, { input, context });
+    const ordersGiven = await evaluate(start.ordersGiven, { input, context });
     const [runId, runDate] = await Promise.all(
       [start.runId, start.runDate, start.leaseKey].map((expression) => evaluate(expression, { input, context })),
     );
-    return evaluate(start.isInvalid, { input, context, variables: { bringsOrders, runId, runDate } });
+    return evaluate(start.isInvalid, { input, context, variables: { ordersGiven, runId, runDate } });
   }
 });
 

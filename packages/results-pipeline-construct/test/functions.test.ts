@@ -131,7 +131,7 @@ describe('the functions', () => {
     expect(Object.keys(template.findResources('AWS::IAM::Role')).join()).not.toContain('OrderFunctionRole');
   });
 
-  test('time-outs follow their props', () => {
+  test('timeouts follow their props', () => {
     const template = templateOf(() => ({ resultsTimeout: Duration.minutes(2), orderTimeout: Duration.seconds(5) }));
     template.hasResourceProperties('AWS::Lambda::Function', { Timeout: 120 });
     template.hasResourceProperties('AWS::Lambda::Function', { Timeout: 5 });

@@ -1,7 +1,13 @@
 /** What the state machine publishes: Amazon Q Developer's custom notifications, each as an expression of a string. */
+import { customNotification } from '../internal/custom-notification';
 import { cut, jsonata, plain } from './texts';
 
-interface Notification {
+/** A part of a notification that the state machine computes. */
+class Expression {
+  constructor(public readonly text: string) {}
+}
+
+interface Message {
   /** What the parts need, as assignments. */
   readonly given: string;
   /** Makes the notification's id unique for the execution: a second delivery of it is recognised by it. */
@@ -14,37 +20,43 @@ interface Notification {
   readonly severity: string;
 }
 
-function notification({ given, id, title, description, nextSteps, eventType, severity }: Notification): string {
+const EXECUTION = new Expression('$execution');
+
+function notification(message: Message): string {
+  const of = (text: string) => new Expression(text);
+  const shape = customNotification<Expression, Expression | unknown[]>({
+    id: of(`$execution & '#${message.id}'`),
+    title: of(message.title),
+    description: of(message.description),
+    nextSteps: of(`$append(${message.nextSteps},
+      'Open the execution: https://' & $region & '.console.aws.amazon.com/states/home?region=' & $region
+      & '#/v2/executions/details/' & $execution)`),
+    keywords: ['results-pipeline'],
+    threadId: EXECUTION,
+    eventType: of(message.eventType),
+    relatedResources: [EXECUTION],
+    severity: of(message.severity),
+    context: {
+      runId: of(cut(plain('$string($runId)'), 80)),
+      runDate: of(cut(plain('$string($runDate)'), 80)),
+    },
+  });
   return jsonata(`(
     $execution := $states.context.Execution.Id;
     $region := $split($execution, ':')[3];
-    ${given}
-    $string({
-      'version': '1.0',
-      'source': 'custom',
-      'id': $execution & '#${id}',
-      'content': {
-        'textType': 'client-markdown',
-        'title': ${title},
-        'description': ${description},
-        'nextSteps': $append(${nextSteps},
-          'Open the execution: https://' & $region & '.console.aws.amazon.com/states/home?region=' & $region
-          & '#/v2/executions/details/' & $execution),
-        'keywords': ['results-pipeline']
-      },
-      'metadata': {
-        'threadId': $execution,
-        'summary': ${title},
-        'eventType': ${eventType},
-        'relatedResources': [$execution],
-        'additionalContext': {
-          'severity': ${severity},
-          'runId': ${cut(plain('$string($runId)'), 80)},
-          'runDate': ${cut(plain('$string($runDate)'), 80)}
-        }
-      }
-    })
+    ${message.given}
+    $string(${inJsonata(shape)})
   )`);
+}
+
+/** An object, a list, a text or an expression, as JSONata has it. */
+function inJsonata(value: unknown): string {
+  if (value instanceof Expression) return value.text;
+  if (Array.isArray(value)) return `[${value.map(inJsonata).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return `'${String(value)}'`;
+  return `{${Object.entries(value)
+    .map(([name, member]) => `'${name}': ${inJsonata(member)}`)
+    .join(', ')}}`;
 }
 
 /** How a run ended, if that is worth a message: it failed, or orders were rejected. One message per run. */

@@ -65,8 +65,8 @@ export function defineRun(scope: Construct, props: RunDefinitionProps): sfn.ICha
   const polling = pollUntilReady(scope, props, { ended, alerted, ready });
 
   const ordersGiven = sfn.Choice.jsonata(scope, 'OrdersGiven?')
-    .when(sfn.Condition.jsonata(orders.areBroughtButNone), ended)
-    .when(sfn.Condition.jsonata(orders.areBrought), store, { outputs: orders.run(props.batchSize) })
+    .when(sfn.Condition.jsonata(orders.areGivenAndEmpty), ended)
+    .when(sfn.Condition.jsonata(orders.areGiven), store, { outputs: orders.run(props.batchSize) })
     .otherwise(polling);
   const skipped = sfn.Pass.jsonata(scope, 'Skipped', {
     comment: 'Another run is under way, or was: this start does nothing',
@@ -77,7 +77,7 @@ export function defineRun(scope: Construct, props: RunDefinitionProps): sfn.ICha
   return sfn.Pass.jsonata(scope, 'StartRun', {
     comment: 'The run id and date are fixed here, for all repeats of this run',
     assign: {
-      bringsOrders: start.bringsOrders,
+      ordersGiven: start.ordersGiven,
       runId: start.runId,
       runDate: start.runDate,
       leaseKey: start.leaseKey,
@@ -231,7 +231,7 @@ function endOfRun(scope: Construct, props: RunDefinitionProps): sfn.IChainable {
   const record = new SdkTask(scope, 'RecordMetrics', {
     comment: 'All metrics of the run in one call',
     action: 'cloudwatch:putMetricData',
-    callArguments: {
+    parameters: {
       Namespace: props.metricNamespace,
       MetricData: [
         datum(METRICS.polls, finish.polls),

@@ -28,8 +28,8 @@ const FAILURES_THAT_LAST = 3;
 
 /** How the start of an execution becomes a run. Input: the execution's input. */
 export const start = {
-  /** True if the start brings its own orders; false asks the results function. */
-  bringsOrders: jsonata(
+  /** True if the start has orders of its own; false asks the results function. */
+  ordersGiven: jsonata(
     `$exists($states.input.runId) or $exists($states.input.runDate) or $exists($states.input.orders)`,
   ),
 
@@ -61,8 +61,8 @@ export const start = {
     $in := $states.input;
     $shapeOk := $type($in) != 'object' ? false
       : $exists($in.scheduledAt)
-        ? $bringsOrders ? false : $contains($runId, /^scheduled-[0-9-]{10}T[0-9]/)
-      : $bringsOrders ? $exists($in.runId) and $exists($in.runDate) and $type($in.orders) = 'array'
+        ? $ordersGiven ? false : $contains($runId, /^scheduled-[0-9-]{10}T[0-9]/)
+      : $ordersGiven ? $exists($in.runId) and $exists($in.runDate) and $type($in.orders) = 'array'
       : true;
     $not($shapeOk and ${isSafeId('$runId')} and ${isDate('$runDate')})
   )`),
@@ -106,7 +106,7 @@ export const lease = {
   underWay: 'another run was under way',
   delivered: 'this scheduled start had been delivered before',
 
-  /** Output of an execution that did nothing because another one is at it, or has been. */
+  /** Output of an execution that did nothing because another one is doing it, or has done it. */
   skipped: {
     skipped: true,
     reason: jsonata(`$skipReason & ($leaseOwner = '' ? '' : ': ' & $leaseOwner)`),
@@ -155,9 +155,9 @@ export const poll = {
 
 /** The orders of a run, on their way into batches. */
 export const orders = {
-  areBrought: jsonata(`$bringsOrders`),
-  areBroughtButNone: jsonata(
-    `$bringsOrders and $type($states.input.orders) = 'array' and $count($states.input.orders) = 0`,
+  areGiven: jsonata(`$ordersGiven`),
+  areGivenAndEmpty: jsonata(
+    `$ordersGiven and $type($states.input.orders) = 'array' and $count($states.input.orders) = 0`,
   ),
 
   /**
@@ -264,7 +264,7 @@ export const finish = {
     ${cut(plain('$whole'), 400)}
   )`),
 
-  /** When the alert cannot be sent: why, and what it would have told. */
+  /** When the alert cannot be sent: why, and what it would have reported. */
   alertFailedCause: jsonata(`(
     $whole := $string($states.errorOutput.Error) & ': ' & $string($states.errorOutput.Cause);
     ${cut(plain('$whole'), 300)}

@@ -83,7 +83,7 @@ export function acquireLease(scope: Construct, props: AcquireLeaseProps): sfn.IC
   const describeOwner = new SdkTask(scope, 'DescribeOwner', {
     comment: 'Is the execution that holds the lease still running?',
     action: 'sfn:describeExecution',
-    callArguments: { ExecutionArn: jsonata('$leaseOwner') },
+    parameters: { ExecutionArn: jsonata('$leaseOwner') },
     assign: { ownerStatus: jsonata('$states.result.Status') },
     outputs: jsonata('$states.input'),
   });

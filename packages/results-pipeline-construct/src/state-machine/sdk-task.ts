@@ -7,7 +7,7 @@ export interface SdkTaskProps extends sfn.TaskStateJsonataBaseProps {
   /** Service and action as Step Functions names them, e.g. `cloudwatch:putMetricData`. */
   readonly action: string;
   /** Arguments of the call, with PascalCase keys; strings may be JSONata expressions. */
-  readonly callArguments: Record<string, unknown>;
+  readonly parameters: Record<string, unknown>;
   /**
    * What the state machine's role needs for the call.
    * @default - none: the caller grants it elsewhere
@@ -23,7 +23,7 @@ export class SdkTask extends sfn.TaskStateBase {
   protected readonly taskMetrics = undefined;
   protected readonly taskPolicies: iam.PolicyStatement[] | undefined;
 
-  private readonly call: Pick<SdkTaskProps, 'action' | 'callArguments'>;
+  private readonly call: Pick<SdkTaskProps, 'action' | 'parameters'>;
 
   constructor(scope: Construct, id: string, props: SdkTaskProps) {
     super(scope, id, inJsonata(props));
@@ -34,7 +34,7 @@ export class SdkTask extends sfn.TaskStateBase {
   protected _renderTask(): Record<string, unknown> {
     return {
       Resource: `arn:${Stack.of(this).partition}:states:::aws-sdk:${this.call.action}`,
-      Arguments: this.call.callArguments,
+      Arguments: this.call.parameters,
     };
   }
 }

@@ -1,0 +1,14 @@
+import * as path from 'node:path';
+import type { Subject } from '@org/construct-test';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { ResultsPipeline } from '../src';
+import { required } from './stack';
+
+/** The construct as the rules for all constructs see it. */
+export const subject: Subject = {
+  directory: path.join(__dirname, '..'),
+  construct: ResultsPipeline,
+  required: () => ({ ...required }),
+  // Some alarms watch rules, which exist with a topic only.
+  companions: { alarms: (scope) => ({ alertTopic: new sns.Topic(scope, 'AlertTopic') }) },
+};
