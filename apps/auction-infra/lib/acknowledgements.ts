@@ -19,17 +19,12 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /\/(ResultsPipeline\/(Order|Results)FunctionRole|StateMachine\/Role|Notifier\/Role)\//,
-    reason: 'X-Ray (and for the state machine the delivery of logs) can be allowed for all resources only',
-  },
-  {
-    rule: /^AwsSolutions-IAM5\[Resource::<ResultsPipelineBucket\w+\.Arn>\/orders\/\*\]$/,
-    at: /\/ResultsPipeline\/OrderFunctionRole\//,
-    reason: 'The function stores objects below orders/; which ones is known only when it runs',
+    at: /\/Notifier\/Role\//,
+    reason: 'X-Ray can be allowed for all resources only',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::.*:states:.*:execution:.*\]$/,
-    at: /\/Results\/(ResultsPipeline\/StateMachine|SmokeTestRole)\//,
+    at: /\/Results\/SmokeTestRole\//,
     reason: 'Executions of the one state machine; their names are made when they start',
   },
   {
@@ -48,33 +43,18 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason: 'Validates a definition that no state machine has yet; the action knows no resource',
   },
   {
-    rule: /^AwsSolutions-S1$/,
-    at: /\/Results\/ResultsPipeline\/Bucket\//,
-    reason: 'Private buckets of one writer each; who reads is recorded by CloudTrail where the account turns it on',
-  },
-  {
-    rule: /^AwsSolutions-DDB3$/,
-    at: /\/ResultsPipeline\/LeaseTable\//,
-    reason: 'One short-lived row: losing it delays a run at most, restoring an old one would be worse',
-  },
-  {
-    rule: /^AwsSolutions-SF1$/,
-    at: /\/ResultsPipeline\/StateMachine\//,
-    reason: 'Errors are logged, and Step Functions keeps every event for 90 days; logging all costs more than running',
-  },
-  {
     rule: /^(AwsSolutions-SQS3|Serverless-SQSRedrivePolicy)$/,
     at: /DeadLetterQueue\//,
     reason: 'It is a dead-letter queue itself: the rule does not see who uses it',
   },
   {
     rule: /^(AwsSolutions-L1|Serverless-LambdaLatestVersion)$/,
-    at: /\/(Notifier\/Handler|ResultsPipeline\/(Order|Results)Function)\//,
+    at: /\/Notifier\/Handler\//,
     reason: 'Node.js 22 and Python 3.14 are what the code is tested with; aws-cdk-lib names newer runtimes early',
   },
   {
     rule: /^Serverless-LambdaDLQ$/,
-    at: /\/Handler\/Resource$|\/ResultsPipeline\/(Order|Results)Function\/Resource$/,
+    at: /\/Handler\/Resource$/,
     reason: 'Invoked synchronously (Step Functions) or from a queue with its own dead-letter queue',
   },
   {

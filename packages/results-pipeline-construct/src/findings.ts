@@ -16,6 +16,9 @@ export interface FoundParts {
 const FUNCTIONS = ['ResultsFunction', 'OrderFunction'];
 const QUEUE = ['DeadLetterQueue'];
 
+/** Found once aws-cdk-lib knows a newer runtime than the default one. */
+export const NEWER_VERSION_ONLY = ['AwsSolutions-L1', 'Serverless-LambdaLatestVersion'];
+
 /** What cdk-nag finds in the defaults, and why it stays. The README lists the same. */
 export function findingsOf({ bucket, resultsPrefix, stateMachine }: FoundParts): AcknowledgedFinding[] {
   const executions = (suffix: string): AcknowledgedFinding => ({
@@ -61,6 +64,11 @@ export function findingsOf({ bucket, resultsPrefix, stateMachine }: FoundParts):
       at: FUNCTIONS,
       reason: 'Step Functions calls it synchronously, so there is no event to keep',
     },
+    ...NEWER_VERSION_ONLY.map((rule) => ({
+      rule,
+      at: FUNCTIONS,
+      reason: 'Python 3.14 is what handlers are tested with; newer versions of aws-cdk-lib may name a newer one',
+    })),
   ];
 }
 

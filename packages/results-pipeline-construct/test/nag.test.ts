@@ -2,7 +2,7 @@ import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { LogLevel } from 'aws-cdk-lib/aws-stepfunctions';
-import { findingsOf } from '../src/findings';
+import { findingsOf, NEWER_VERSION_ONLY } from '../src/findings';
 import { type Optional, pipelineStack } from './stack';
 
 /** Rules that find something, once each. */
@@ -21,8 +21,8 @@ test('a ResultsPipeline with alerts has no finding without a reason', () => {
 });
 
 test('no reason is left without a finding, and the README has each', () => {
-  const rules = [...new Set(acknowledged.map(({ rule }) => rule))].sort();
-  expect(findings({ acknowledgeFindings: false })).toEqual(rules);
+  const rules = new Set(acknowledged.map(({ rule }) => rule).filter((rule) => !NEWER_VERSION_ONLY.includes(rule)));
+  expect(findings({ acknowledgeFindings: false })).toEqual([...rules].sort());
   const readme = fs.readFileSync(path.join(__dirname, '..', 'README.md'), 'utf8').replaceAll('`', '');
   expect(acknowledged.filter(({ reason }) => !readme.includes(reason))).toEqual([]);
 });
