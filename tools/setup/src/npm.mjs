@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { explain } from '../../process/src/explain.cjs';
 import { SetupError } from '../../process/src/setup-error.cjs';
-import { filesBelow, fingerprint, hasStamp, writeStamp } from './stamp.mjs';
+import { filesBelow, fingerprint, hasStamp, writeStamp } from '../../process/src/stamp.cjs';
 
 const NOTE = 'node_modules/.package-lock.json';
 const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
@@ -66,7 +66,7 @@ export function workspacesWith(script, root) {
 }
 
 /** Where the script `bundle` of a workspace reads, and where it writes. */
-const BUNDLE_INPUTS = ['lambda', 'smoke', 'src', 'scripts', 'package.json'];
+const BUNDLE_INPUTS = ['lambda', 'lib/names.ts', 'smoke', 'src', 'scripts', 'package.json'];
 const BUNDLE_OUTPUTS = ['assets', 'smoke/dist'];
 
 /**

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { compareVersions } from './node-version.mjs';
 import { rooms } from './rooms.mjs';
 import { SetupError } from '../../process/src/setup-error.cjs';
-import { fingerprint, hasStamp, writeStamp } from './stamp.mjs';
+import { fingerprint, hasStamp, writeStamp } from '../../process/src/stamp.cjs';
 
 export const MINIMUM_PYTHON = '3.10.0';
 const CANDIDATES = ['python3', 'python', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];

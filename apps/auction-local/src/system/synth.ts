@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { isolated } from '@org/process/isolated-environment';
 import { SetupError } from '@org/process/setup-error';
+import { filesBelow, fingerprint } from '@org/process/stamp';
 import { REGION } from '@org/local-aws';
 import { runGuarded } from '@org/process/guarded-command';
 import { APP, REPOSITORY } from './repository';
@@ -19,7 +19,6 @@ const INPUTS = [
   ...['bin', 'lib', 'src', 'smoke', 'cdk.json', 'package.json'].map((part) => `apps/auction-infra/${part}`),
 ];
 const PACKAGE_INPUTS = ['src', 'assets', 'package.json'];
-const IGNORED = new Set(['node_modules', '__pycache__', 'dist', 'cdk.out', '.pytest_cache']);
 
 /** What {@link synthesize} takes. */
 export interface SynthOptions {
@@ -68,21 +67,8 @@ export function sourcesFingerprint(repository = REPOSITORY): string {
     .readdirSync(packages)
     .sort()
     .flatMap((name) => PACKAGE_INPUTS.map((part) => path.join(packages, name, part)));
-  const hash = createHash('sha256');
-  for (const file of [...INPUTS.map((part) => path.join(repository, part)), ...parts].flatMap(filesBelow)) {
-    hash
-      .update(`${path.relative(repository, file)}\0`)
-      .update(fs.readFileSync(file))
-      .update('\0');
-  }
-  return hash.digest('hex').slice(0, 32);
-}
-
-function filesBelow(entry: string): string[] {
-  const stat = fs.statSync(entry, { throwIfNoEntry: false });
-  if (!stat?.isDirectory()) return stat ? [entry] : [];
-  const names = fs.readdirSync(entry).filter((name) => !IGNORED.has(name));
-  return names.sort().flatMap((name) => filesBelow(path.join(entry, name)));
+  const inputs = [...INPUTS.map((part) => path.join(repository, part)), ...parts];
+  return fingerprint(repository, { files: filesBelow(...inputs) }).slice(0, 32);
 }
 
 /** Without the caller's AWS settings: the same templates come out on every machine. */
