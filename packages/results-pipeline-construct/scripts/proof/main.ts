@@ -29,7 +29,9 @@ async function main(): Promise<void> {
   const all = results as Result[];
   const page = ofMutants ? mutantPage(all) : proofPage(all);
   console.log(`\n${page}`);
-  writeFileSync(join(DOCS, ofMutants ? 'proof-mutants.md' : 'proof.md'), page);
+  const file = join(DOCS, ofMutants ? 'proof-mutants.md' : 'proof.md');
+  const { format, resolveConfig } = await import('prettier');
+  writeFileSync(file, await format(page, { ...(await resolveConfig(file)), filepath: file }));
   const violations = all.flatMap((result) => (result.kind === 'explored' ? result.violations : []));
   if (violations.some(({ excused }) => !excused) || unexplained(all).length > 0) process.exitCode = 1;
 }
