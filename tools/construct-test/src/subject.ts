@@ -34,7 +34,8 @@ export interface Subject {
    */
   readonly ownTopic?: (construct: Construct) => sns.ITopic;
   /**
-   * Exported class whose public `alarms` are the created ones, for a construct that makes a set of them for each part.
+   * Exported class whose public `alarms` are the created ones, for a construct that makes a set of them for each part. Overrides
+   * may be named after its properties, too.
    *
    * @default - the construct itself
    */

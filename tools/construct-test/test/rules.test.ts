@@ -134,6 +134,15 @@ test('findingsAreAcknowledged and findingsCanBeShown find a construct without ac
   expect(findings('findingsCanBeShown')).toEqual(['{ acknowledgeFindings: false } shows no finding']);
 });
 
+test('overridesAreNamedAfterTheirProperty looks at the properties of parts, too', () => {
+  const renamed = changed(THING, 'readonly deadLetterQueueOverrides?', 'readonly deadLettersOverrides?');
+
+  expect(findings('overridesAreNamedAfterTheirProperty', renamed)).toEqual([
+    'deadLettersOverrides: there is no public property deadLetters',
+  ]);
+  expect(findings('overridesAreNamedAfterTheirProperty', { ...renamed, alarmOwner: 'ThingAlarms' })).toEqual([]);
+});
+
 test('every rule has a bad construct', () => {
   const tested = [...BEHAVIOUR, ...SOURCES].map(([rule]) => rule);
   expect(all.filter((rule) => !tested.includes(rule)).sort()).toEqual([

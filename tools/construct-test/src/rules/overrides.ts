@@ -26,9 +26,10 @@ export const undefinedErasesNothing: Rule = (subject, api) => {
   });
 };
 
-/** `handlerOverrides` overrides the public property `handler`. */
-export const overridesAreNamedAfterTheirProperty: Rule = (_, api) => {
-  const properties = new Set(api.members.map(({ name }) => name));
+/** `handlerOverrides` overrides the public property `handler`, of the construct or of its parts. */
+export const overridesAreNamedAfterTheirProperty: Rule = ({ alarmOwner }, api) => {
+  const ofParts = alarmOwner === undefined ? [] : (api.exports.get(alarmOwner) ?? []);
+  const properties = new Set([...api.members, ...ofParts].map(({ name }) => name));
   return api.props
     .filter(({ name }) => name.endsWith('Overrides'))
     .map(({ name }) => [name, name.replace(/Overrides$/, '')])
