@@ -18,11 +18,6 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason: 'The policy that API Gateway documents for this role; the role is for all APIs of the account',
   },
   {
-    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: /\/Notifier\/Role\//,
-    reason: 'X-Ray can be allowed for all resources only',
-  },
-  {
     rule: /^AwsSolutions-IAM5\[Resource::.*:states:.*:execution:.*\]$/,
     at: /\/Results\/SmokeTestRole\//,
     reason: 'Executions of the one state machine; their names are made when they start',
@@ -46,20 +41,5 @@ export const acknowledgements: readonly Acknowledgement[] = [
     rule: /^(AwsSolutions-SQS3|Serverless-SQSRedrivePolicy)$/,
     at: /DeadLetterQueue\//,
     reason: 'It is a dead-letter queue itself: the rule does not see who uses it',
-  },
-  {
-    rule: /^(AwsSolutions-L1|Serverless-LambdaLatestVersion)$/,
-    at: /\/Notifier\/Handler\//,
-    reason: 'Node.js 22 and Python 3.14 are what the code is tested with; aws-cdk-lib names newer runtimes early',
-  },
-  {
-    rule: /^Serverless-LambdaDLQ$/,
-    at: /\/Handler\/Resource$/,
-    reason: 'Invoked synchronously (Step Functions) or from a queue with its own dead-letter queue',
-  },
-  {
-    rule: /^Serverless-LambdaEventSourceMappingDestination$/,
-    at: /\/SlackAlerting\/Notifier\/Handler\//,
-    reason: 'For queues the destination of failed messages is the dead-letter queue of the queue, which there is',
   },
 ];

@@ -1,4 +1,4 @@
-import { SlackAlerting } from '@org/slack-alerting-construct';
+import { AlertSeverity, SlackAlerting } from '@org/slack-alerting-construct';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -13,12 +13,13 @@ const alerting = new SlackAlerting(stack, 'SlackAlerting', {
   // 1. props of the domain
   batchingWindow: Duration.seconds(30),
   maxAttempts: 20,
+  alarms: { waitingAlerts: { threshold: Duration.minutes(30), severity: AlertSeverity.WARNING } },
   publishingServices: ['codestar-notifications.amazonaws.com'],
   // 2. bring your own
   encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }),
   fallbackTopic: sns.Topic.fromTopicArn(stack, 'Operations', 'arn:aws:sns:eu-west-1:111111111111:operations'),
   // 3. overrides of the defaults
-  notifierOverrides: { memorySize: 512, description: 'Tells #operations' },
+  handlerOverrides: { memorySize: 512, description: 'Posts to #operations' },
 });
 
 // Whoever can fail owns the rule or the role that reports it.

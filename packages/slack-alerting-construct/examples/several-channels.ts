@@ -15,7 +15,7 @@ new SlackAlerting(stack, 'SlackAlerting', {
   destination: AlertDestination.all(
     // Everything to one channel.
     new SlackWebhook({ secret: secretsmanager.Secret.fromSecretNameV2(stack, 'Alerts', 'shop/slack-alerts') }),
-    // What cannot wait to another one as well, and the people on call are told.
+    // What cannot wait to another one as well, and the people on call are notified.
     new SlackWebhook({
       id: 'OnCall',
       secret: secretsmanager.Secret.fromSecretNameV2(stack, 'OnCall', 'shop/slack-on-call'),

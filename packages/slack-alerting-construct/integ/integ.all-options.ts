@@ -1,6 +1,6 @@
 /**
- * SlackAlerting with every option. `AmazonQChat` is left out: it can only be deployed to an account whose Slack workspace was
- * authorised by hand.
+ * SlackAlerting with every option; a second one has its own fallback topic, which excludes addresses for it. `AmazonQChat` is
+ * left out: it can only be deployed to an account whose Slack workspace was authorised by hand.
  */
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
@@ -10,6 +10,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import { AlertDestination, AlertSeverity, Mention, SlackAlerting, SlackWebhook } from '../src';
 import { assertAlertReachesLog } from './alert-reaches-log';
@@ -41,10 +42,20 @@ const alerting = new SlackAlerting(stack, 'SlackAlerting', {
   retryDelay: Duration.seconds(5),
   webhookTimeout: Duration.seconds(3),
   deadLetterRetention: Duration.days(7),
-  stuckAfter: Duration.minutes(30),
-  alarms: true,
+  alarms: {
+    deadLetters: { threshold: 1, evaluationPeriods: 2, severity: AlertSeverity.WARNING },
+    waitingAlerts: { threshold: Duration.minutes(30), evaluationPeriods: 5, notify: false },
+  },
   logRetention: logs.RetentionDays.ONE_WEEK,
-  notifierOverrides: { memorySize: 512, environment: { NODE_OPTIONS: '--enable-source-maps' } },
+  metricNamespace: 'SlackAlertingIntegration',
+  handlerOverrides: { memorySize: 512, environment: { NODE_OPTIONS: '--enable-source-maps' } },
+  acknowledgeFindings: false,
+});
+
+new SlackAlerting(stack, 'OwnFallback', {
+  destination: new SlackWebhook({ secret }),
+  fallbackTopic: new sns.Topic(stack, 'Fallback', { enforceSSL: true }),
+  alarms: { deadLetters: { enabled: false } },
 });
 
 const alarm = new cloudwatch.Alarm(stack, 'Alarm', {

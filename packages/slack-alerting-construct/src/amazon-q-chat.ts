@@ -3,6 +3,8 @@ import * as chatbot from 'aws-cdk-lib/aws-chatbot';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { AlertDestination, type AlertDestinationBindOptions } from './alert-destination';
+import { like, list, required, struct, text } from './internal/prop-rules';
+import { ID } from './validation';
 
 /** Properties of a Slack channel of Amazon Q Developer in chat applications. */
 export interface AmazonQChatProps {
@@ -41,6 +43,16 @@ export interface AmazonQChatProps {
   readonly id?: string;
 }
 
+const RULES = struct({
+  workspaceId: required(text({ pattern: /^T[A-Z0-9]{2,}$/, allowed: 'a workspace id such as T012AB3CD' })),
+  channelId: required(text({ pattern: /^[CG][A-Z0-9]{2,}$/, allowed: 'a channel id such as C012AB3CD' })),
+  // CloudFormation template reference, AWS::Chatbot::SlackChannelConfiguration: ^[A-Za-z0-9-_]{1,128}$
+  configurationName: text({ pattern: /^[\w-]{1,128}$/, allowed: '1 to 128 letters, digits, hyphens and underscores' }),
+  guardrailPolicies: list(like('iam.IManagedPolicy', 'managedPolicyArn')),
+  role: like('iam.IRole', 'roleArn'),
+  id: ID,
+});
+
 /**
  * Amazon Q Developer in chat applications, formerly AWS Chatbot. No code and no secret, but also no dead letters: what it
  * does not understand it drops. It gets every alert of the topic.
@@ -48,22 +60,22 @@ export interface AmazonQChatProps {
 export class AmazonQChat extends AlertDestination {
   public constructor(private readonly props: AmazonQChatProps) {
     super();
-    if (!/^T[A-Z0-9]{2,}$/.test(props.workspaceId)) {
-      throw new Error(`AmazonQChat: workspaceId must be a workspace id such as T012AB3CD, got ${props.workspaceId}`);
-    }
-    if (!/^[CG][A-Z0-9]{2,}$/.test(props.channelId)) {
-      throw new Error(`AmazonQChat: channelId must be a channel id such as C012AB3CD, got ${props.channelId}`);
-    }
   }
 
-  public bind(scope: Construct, { topic }: AlertDestinationBindOptions): Construct[] {
+  /** What is wrong with the props. */
+  public override validate(name: string): string[] {
+    return RULES.problems(name, this.props);
+  }
+
+  /** Creates the configuration of the channel. */
+  public bind(scope: Construct, { alertTopic }: AlertDestinationBindOptions): Construct[] {
     const { workspaceId, channelId, configurationName, guardrailPolicies, role, id = 'AmazonQ' } = this.props;
     const channel = new chatbot.SlackChannelConfiguration(scope, id, {
       slackChannelConfigurationName:
         configurationName ?? `${Names.uniqueResourceName(scope, { maxLength: 90, separator: '-' })}-${id}`,
       slackWorkspaceId: workspaceId,
       slackChannelId: channelId,
-      notificationTopics: [topic],
+      notificationTopics: [alertTopic],
       guardrailPolicies: guardrailPolicies ?? [iam.ManagedPolicy.fromAwsManagedPolicyName('CloudWatchReadOnlyAccess')],
       loggingLevel: chatbot.LoggingLevel.ERROR,
       role,

@@ -1,9 +1,10 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
+import type { SlackAlertingAlarmsProps } from './alarm-options';
 
-/** How alerts travel from the topic to a Slack webhook. */
-export interface DeliveryOptions {
+/** How alerts travel from the topic to a Slack webhook. Times have to be known at synthesis. */
+export interface SlackAlertingDeliveryOptions {
   /**
    * How long the notifier waits for more alerts before it takes what is there. A burst within it becomes one message.
    *
@@ -56,41 +57,32 @@ export interface DeliveryOptions {
   readonly deadLetterRetention?: Duration;
 
   /**
-   * How long alerts may wait without any being delivered, until the fallback topic is notified; 1 minute to 1 day, rounded
-   * up to whole minutes, known at synthesis. A queue that was idle for hours reports up to 15 minutes late (SQS guide,
-   * "Monitoring Amazon SQS queues using CloudWatch"), and so does the alarm.
+   * The alarms on delivery, each of which can be switched off or set. They go to the fallback topic.
    *
-   * @default Duration.minutes(15)
+   * @default - all, with the defaults of each
    */
-  readonly stuckAfter?: Duration;
+  readonly alarms?: SlackAlertingAlarmsProps;
 
   /**
-   * Whether the two alarms on delivery (dead letters, stuck) are made.
-   *
-   * @default true
-   */
-  readonly alarms?: boolean;
-
-  /**
-   * How long the notifier's log is kept.
+   * How long the notifiers' logs are kept.
    *
    * @default logs.RetentionDays.ONE_MONTH
    */
   readonly logRetention?: logs.RetentionDays;
 
   /**
-   * Replaces properties of the notifier's function; `environment` is merged by key. With a `vpc` its role may manage network
-   * interfaces; an own `role` must be able to.
+   * Namespace of the metrics that notifiers write.
    *
-   * @default - arm64, 256 MB, 60 seconds, Node.js 22
+   * @default 'SlackAlerting'
    */
-  readonly notifierOverrides?: NotifierOverrides;
-}
+  readonly metricNamespace?: string;
 
-/** Properties of the notifier's function that may be replaced; code, handler and the way it is invoked are not among them. */
-export type NotifierOverrides = Partial<
-  Omit<
-    lambda.FunctionProps,
-    'code' | 'handler' | 'runtime' | 'events' | 'deadLetterQueue' | 'logGroup' | 'logRetention'
-  >
->;
+  /**
+   * Options of the notifiers' functions; `environment` is merged by key. With a `vpc` the role may manage network interfaces;
+   * an own `role` must be able to. `timeout` is 30 seconds to 15 minutes. What the construct decides is refused: events,
+   * dead letters, and the retention of logs.
+   *
+   * @default - arm64, 256 MB, 60 seconds, X-Ray, JSON logs in a group of its own
+   */
+  readonly handlerOverrides?: lambda.FunctionOptions;
+}

@@ -1,9 +1,15 @@
+export type {
+  SlackAlertingAlarmOptions,
+  SlackAlertingAlarms,
+  SlackAlertingAlarmsProps,
+  SlackAlertingWaitingAlertsAlarmOptions,
+} from './alarm-options';
 export { AlertDestination, type AlertDestinationBindOptions } from './alert-destination';
 export { AmazonQChat, type AmazonQChatProps } from './amazon-q-chat';
-export type { DeliveryOptions, NotifierOverrides } from './delivery-options';
+export type { SlackAlertingDeliveryOptions } from './delivery-options';
 export { Mention, type SeverityMentions } from './mention';
 export { Notifier, type NotifierProps } from './notifier';
-export { METRIC_NAMESPACE } from './notifier-function';
 export { AlertSeverity } from './severity';
-export { SlackAlerting, type SlackAlertingProps } from './slack-alerting';
+export { SlackAlerting } from './slack-alerting';
+export type { SlackAlertingProps } from './slack-alerting-props';
 export { SlackWebhook, type SlackWebhookProps } from './slack-webhook';

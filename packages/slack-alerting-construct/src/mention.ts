@@ -1,3 +1,5 @@
+import { Token } from 'aws-cdk-lib/core';
+
 /** Who is notified by a message, beyond seeing it in the channel. */
 export class Mention {
   /** Everybody in the channel who is active. */
@@ -13,7 +15,7 @@ export class Mention {
   /**
    * One person.
    *
-   * @param memberId such as `U012AB3CD`; "Copy member ID" in the person's profile.
+   * @param memberId such as `U012AB3CD`, or a token; "Copy member ID" in the person's profile.
    * @throws Error when it is not a member id.
    */
   public static user(memberId: string): Mention {
@@ -23,7 +25,7 @@ export class Mention {
   /**
    * A user group, such as the people on call.
    *
-   * @param groupId such as `S012AB3CD`; the last part of the group's web address.
+   * @param groupId such as `S012AB3CD`, or a token; the last part of the group's web address.
    * @throws Error when it is not a user group id.
    */
   public static userGroup(groupId: string): Mention {
@@ -36,16 +38,30 @@ export class Mention {
 
 /** Mentions by severity of the alert. */
 export interface SeverityMentions {
-  /** @default - nobody is mentioned */
+  /**
+   * With alerts that are good to know.
+   *
+   * @default - nobody is mentioned
+   */
   readonly info?: Mention;
-  /** @default - nobody is mentioned */
+
+  /**
+   * With alerts that somebody should look at today.
+   *
+   * @default - nobody is mentioned
+   */
   readonly warning?: Mention;
-  /** @default - nobody is mentioned */
+
+  /**
+   * With alerts that somebody has to act on now.
+   *
+   * @default - nobody is mentioned
+   */
   readonly critical?: Mention;
 }
 
 function validId(id: string, pattern: RegExp, what: string): string {
-  if (!pattern.test(id)) {
+  if (!Token.isUnresolved(id) && !pattern.test(id)) {
     throw new Error(`Mention: '${id}' is not a ${what}`);
   }
   return id;

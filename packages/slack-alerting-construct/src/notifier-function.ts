@@ -1,17 +1,33 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { ResolvedDelivery } from './delivery-defaults';
+import { createServiceFunction } from './internal/service-function';
 import type { SeverityMentions } from './mention';
 import { notifierCode } from './notifier-code';
 import type { AlertSeverity } from './severity';
 
-/** Namespace of the notifiers' metrics. */
-export const METRIC_NAMESPACE = 'SlackAlerting';
+/** Variables that the notifier reads; overrides cannot replace them. */
+export const OWN_VARIABLES = [
+  'WEBHOOK_SECRET_ID',
+  'QUEUE_URL',
+  'DEAD_LETTER_QUEUE_URL',
+  'SEVERITIES',
+  'MENTIONS',
+  'DEPLOYMENT',
+  'METRIC_NAMESPACE',
+  'WEBHOOK_TIMEOUT_MS',
+  'RETRY_DELAY_SECONDS',
+] as const;
+
+/**
+ * What consuming a queue takes: reading and deleting for the event source mapping (AWS managed policy reference,
+ * "AWSLambdaSQSQueueExecutionRole"), and the time of the next attempt, which the notifier sets itself.
+ */
+const CONSUME = ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'];
 
 /** What a notifier's function works with. */
 export interface NotifierFunctionProps {
@@ -19,64 +35,66 @@ export interface NotifierFunctionProps {
   readonly queue: sqs.Queue;
   /** Where the function puts alerts that Slack refuses for good. */
   readonly deadLetterQueue: sqs.Queue;
-  /** The only log group that the function may write to. */
-  readonly logGroup: logs.LogGroup;
   /** Secret that holds the webhook's URL. */
   readonly webhookSecret: secretsmanager.ISecret;
   /** Severities that are sent. */
   readonly severities: readonly AlertSeverity[];
   /** Who is mentioned. */
   readonly mentions: SeverityMentions;
-  /** Timeouts and overrides. */
+  /** Timeouts and limits. */
   readonly delivery: ResolvedDelivery;
+  /** What the user overrides. */
+  readonly overrides: lambda.FunctionOptions | undefined;
 }
 
 /** The function that renders alerts and posts them, with the permissions that it needs and no others. */
 export function createNotifierFunction(scope: Construct, id: string, props: NotifierFunctionProps): lambda.Function {
-  const { delivery, queue, deadLetterQueue, logGroup, webhookSecret } = props;
-  const { environment, role, ...overrides } = delivery.notifierOverrides;
-  const handler = new lambda.Function(scope, id, {
-    description: 'Posts alerts to a Slack webhook',
-    architecture: lambda.Architecture.ARM_64,
-    memorySize: 256,
-    timeout: delivery.functionTimeout,
-    tracing: lambda.Tracing.ACTIVE,
-    loggingFormat: lambda.LoggingFormat.JSON,
-    ...overrides,
-    role: role ?? createRole(scope, overrides.vpc !== undefined),
-    runtime: lambda.Runtime.NODEJS_22_X,
+  const { delivery, queue, deadLetterQueue, webhookSecret } = props;
+  const environment: Record<(typeof OWN_VARIABLES)[number], string> = {
+    WEBHOOK_SECRET_ID: webhookSecret.secretFullArn ?? webhookSecret.secretName,
+    QUEUE_URL: queue.queueUrl,
+    DEAD_LETTER_QUEUE_URL: deadLetterQueue.queueUrl,
+    SEVERITIES: props.severities.join(','),
+    MENTIONS: JSON.stringify(textsOf(props.mentions)),
+    DEPLOYMENT: Stack.of(scope).stackName,
+    METRIC_NAMESPACE: delivery.metricNamespace,
+    WEBHOOK_TIMEOUT_MS: String(delivery.webhookTimeout.toMilliseconds()),
+    RETRY_DELAY_SECONDS: String(delivery.retryDelay.toSeconds()),
+  };
+  const handler = createServiceFunction(scope, id, {
     code: notifierCode(),
-    handler: 'index.handler',
-    logGroup,
-    environment: {
-      ...environment,
-      WEBHOOK_SECRET_ID: webhookSecret.secretFullArn ?? webhookSecret.secretName,
-      QUEUE_URL: queue.queueUrl,
-      DEAD_LETTER_QUEUE_URL: deadLetterQueue.queueUrl,
-      SEVERITIES: props.severities.join(','),
-      MENTIONS: JSON.stringify(textsOf(props.mentions)),
-      DEPLOYMENT: Stack.of(scope).stackName,
-      METRIC_NAMESPACE,
-      WEBHOOK_TIMEOUT_MS: String(delivery.webhookTimeout.toMilliseconds()),
-      RETRY_DELAY_SECONDS: String(delivery.retryDelay.toSeconds()),
+    defaults: {
+      description: 'Posts alerts to a Slack webhook',
+      runtime: lambda.Runtime.NODEJS_22_X,
+      handler: 'index.handler',
+      memorySize: 256,
+      timeout: delivery.functionTimeout,
+      tracing: lambda.Tracing.ACTIVE,
     },
+    overrides: props.overrides,
+    owned: {},
+    environment,
+    logRetention: delivery.logRetention,
   });
-  logGroup.grantWrite(handler);
   grantSend(deadLetterQueue, handler);
   grantRead(webhookSecret, handler);
+  consume(queue, handler, delivery);
   return handler;
 }
 
 /**
- * Without the managed policy for functions, which would allow writing to every log group. Within a VPC Lambda manages network
- * interfaces by the function's role (developer guide, "Giving Lambda functions access to resources in an Amazon VPC").
+ * Hands what is in the queue to the function in batches. Not by `SqsEventSource`, which also allows to look the queue's URL up
+ * by its name: nobody does.
  */
-function createRole(scope: Construct, inVpc: boolean): iam.Role {
-  return new iam.Role(scope, 'Role', {
-    assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-    managedPolicies: inVpc
-      ? [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaVPCAccessExecutionRole')]
-      : undefined,
+function consume(queue: sqs.Queue, handler: lambda.Function, delivery: ResolvedDelivery): void {
+  handler.addToRolePolicy(new iam.PolicyStatement({ actions: CONSUME, resources: [queue.queueArn] }));
+  queue.encryptionMasterKey?.grantDecrypt(handler);
+  handler.addEventSourceMapping('Queue', {
+    eventSourceArn: queue.queueArn,
+    batchSize: delivery.batchSize,
+    maxBatchingWindow: delivery.batchingWindow.toSeconds() === 0 ? undefined : delivery.batchingWindow,
+    maxConcurrency: delivery.maxConcurrency,
+    reportBatchItemFailures: true,
   });
 }
 

@@ -1,35 +1,55 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as sources from 'aws-cdk-lib/aws-lambda-event-sources';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { deadLettersAlarm, stuckAlarm } from './delivery-alarms';
+import type { SlackAlertingAlarms } from './alarm-options';
+import { createDeliveryAlarms } from './delivery-alarms';
 import { resolveDelivery } from './delivery-defaults';
-import type { DeliveryOptions } from './delivery-options';
+import type { SlackAlertingDeliveryOptions } from './delivery-options';
+import { checkProps } from './internal/check-props';
 import type { SeverityMentions } from './mention';
-import { createNotifierFunction, METRIC_NAMESPACE } from './notifier-function';
-import type { AlertSeverity } from './severity';
+import { createNotifierFunction } from './notifier-function';
+import { AlertSeverity } from './severity';
+import { NOTIFIER_RULES, relationsOfNotifier } from './validation';
 
 /** Properties of a notifier. */
 export interface NotifierProps {
   /** Topic whose alerts are delivered. */
-  readonly topic: sns.ITopic;
-  /** Topic that hears when they cannot be. */
+  readonly alertTopic: sns.ITopic;
+
+  /** Topic that is notified when they cannot be. */
   readonly fallbackTopic: sns.ITopic;
+
   /** Secret that holds the webhook's URL. */
   readonly webhookSecret: secretsmanager.ISecret;
-  /** Severities that are sent. */
-  readonly severities: readonly AlertSeverity[];
-  /** Who is mentioned, by severity. */
-  readonly mentions: SeverityMentions;
-  /** How alerts travel. */
-  readonly delivery: DeliveryOptions;
+
+  /**
+   * Severities that are sent.
+   *
+   * @default - all severities
+   */
+  readonly severities?: AlertSeverity[];
+
+  /**
+   * Who is mentioned, by severity.
+   *
+   * @default - nobody
+   */
+  readonly mentions?: SeverityMentions;
+
+  /**
+   * How alerts travel.
+   *
+   * @default - the defaults of each option
+   */
+  readonly delivery?: SlackAlertingDeliveryOptions;
+
   /**
    * Customer key of the queues.
    *
@@ -45,27 +65,36 @@ export interface NotifierProps {
 export class Notifier extends Construct {
   /** Alerts on their way. */
   public readonly queue: sqs.Queue;
+
   /** Alerts that could not be delivered, of both hops: topic to queue, and queue to Slack. */
   public readonly deadLetterQueue: sqs.Queue;
+
   /** The function that renders and posts. */
   public readonly handler: lambda.Function;
+
   /** The function's log. */
-  public readonly logGroup: logs.LogGroup;
+  public readonly logGroup: logs.ILogGroup;
+
   /** The secret that holds the webhook's URL. */
   public readonly webhookSecret: secretsmanager.ISecret;
-  /** Alarms on the delivery itself; empty when they are switched off. */
-  public readonly alarms: cloudwatch.Alarm[];
 
-  public constructor(scope: Construct, id: string, props: NotifierProps) {
+  /** Alarms on the delivery itself, by name. */
+  public readonly alarms: SlackAlertingAlarms;
+
+  private readonly metricNamespace: string;
+
+  constructor(scope: Construct, id: string, props: NotifierProps) {
     super(scope, id);
-    const { topic, fallbackTopic, webhookSecret, severities, mentions, encryptionKey } = props;
-    const delivery = resolveDelivery(this, props.delivery);
+    checkProps(this, 'Notifier', props, NOTIFIER_RULES, relationsOfNotifier(props ?? {}));
+    const { alertTopic, fallbackTopic, webhookSecret, encryptionKey } = props;
+    const delivery = resolveDelivery(props.delivery ?? {});
     const encryption = {
       enforceSSL: true,
       encryption: encryptionKey === undefined ? sqs.QueueEncryption.SQS_MANAGED : sqs.QueueEncryption.KMS,
       encryptionMasterKey: encryptionKey,
     };
 
+    this.metricNamespace = delivery.metricNamespace;
     this.webhookSecret = webhookSecret;
     this.deadLetterQueue = new sqs.Queue(this, 'DeadLetterQueue', {
       ...encryption,
@@ -77,51 +106,70 @@ export class Notifier extends Construct {
       visibilityTimeout: delivery.visibilityTimeout,
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: delivery.maxAttempts },
     });
-    this.logGroup = new logs.LogGroup(this, 'LogGroup', {
-      retention: delivery.logRetention,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    const { queue, deadLetterQueue, logGroup } = this;
+    const { queue, deadLetterQueue } = this;
     this.handler = createNotifierFunction(this, 'Handler', {
       queue,
       deadLetterQueue,
-      logGroup,
       webhookSecret,
-      severities,
-      mentions,
+      severities: props.severities ?? Object.values(AlertSeverity),
+      mentions: props.mentions ?? {},
       delivery,
+      overrides: props.delivery?.handlerOverrides,
     });
+    this.logGroup = this.handler.logGroup;
 
-    this.subscribe(topic);
-    this.handler.addEventSource(
-      new sources.SqsEventSource(queue, {
-        batchSize: delivery.batchSize,
-        maxBatchingWindow: delivery.batchingWindow.toSeconds() === 0 ? undefined : delivery.batchingWindow,
-        maxConcurrency: delivery.maxConcurrency,
-        reportBatchItemFailures: true,
-      }),
-    );
-    this.alarms = delivery.alarms
-      ? [
-          deadLettersAlarm(this, deadLetterQueue, fallbackTopic),
-          stuckAlarm(this, queue, delivery.stuckAfter, fallbackTopic),
-        ]
-      : [];
+    this.subscribe(alertTopic);
+    this.alarms = createDeliveryAlarms(this, { queue, deadLetterQueue, fallbackTopic, alarms: props.delivery?.alarms });
   }
 
   /**
-   * A metric of this notifier: `Delivered`, `Messages`, `NotLinked`, `Refused`, `Retried`, `RateLimited` or `Duplicates`.
+   * A metric of this notifier, such as `Delivered`.
    *
    * @default - sum over 5 minutes
    */
-  public metric(metricName: string, options: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return new cloudwatch.Metric({
-      namespace: METRIC_NAMESPACE,
+      namespace: this.metricNamespace,
       metricName,
       dimensionsMap: { Notifier: this.handler.functionName },
       statistic: cloudwatch.Stats.SUM,
       ...options,
     });
+  }
+
+  /** Alerts that Slack took. */
+  public metricDelivered(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('Delivered', options);
+  }
+
+  /** Messages that Slack took; a burst of alerts is one. */
+  public metricMessages(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('Messages', options);
+  }
+
+  /** Alerts that were only logged, because no webhook is linked. */
+  public metricNotLinked(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('NotLinked', options);
+  }
+
+  /** Alerts that Slack refused for good; they are among the dead letters. */
+  public metricRefused(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('Refused', options);
+  }
+
+  /** Alerts that are tried again later, because Slack or the webhook's secret failed. */
+  public metricRetried(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('Retried', options);
+  }
+
+  /** Requests that Slack answered with 429: too many messages. */
+  public metricRateLimited(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('RateLimited', options);
+  }
+
+  /** Alerts that were reported already. */
+  public metricDuplicates(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric('Duplicates', options);
   }
 
   /**

@@ -1,9 +1,11 @@
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { AlertDestination, type AlertDestinationBindOptions } from './alert-destination';
+import { like, struct } from './internal/prop-rules';
 import type { SeverityMentions } from './mention';
 import { Notifier } from './notifier';
-import { AlertSeverity } from './severity';
+import type { AlertSeverity } from './severity';
+import { ID, MENTIONS, SEVERITIES } from './validation';
 
 /** Properties of a Slack webhook as a destination. */
 export interface SlackWebhookProps {
@@ -39,25 +41,31 @@ export interface SlackWebhookProps {
   readonly id?: string;
 }
 
+const RULES = struct({
+  secret: like('secretsmanager.ISecret', 'secretArn'),
+  severities: SEVERITIES,
+  mentions: MENTIONS,
+  id: ID,
+});
+
 /** An incoming webhook of Slack, or of a service that takes the same messages. */
 export class SlackWebhook extends AlertDestination {
   public constructor(private readonly props: SlackWebhookProps = {}) {
     super();
-    if (props.severities?.length === 0) {
-      throw new Error('SlackWebhook: severities must name at least one severity, got an empty list');
-    }
   }
 
+  /** What is wrong with the props. */
+  public override validate(name: string): string[] {
+    return RULES.problems(name, this.props);
+  }
+
+  /** Creates a `Notifier`, and a secret unless one was given. */
   public bind(scope: Construct, options: AlertDestinationBindOptions): Construct[] {
     const { secret, severities, mentions, id = 'Notifier' } = this.props;
     const webhookSecret = secret ?? createSecret(scope, `${id}WebhookSecret`, options);
-    const notifier = new Notifier(scope, id, {
-      ...options,
-      webhookSecret,
-      severities: severities ?? Object.values(AlertSeverity),
-      mentions: mentions ?? {},
-    });
-    return [notifier];
+    const { alertTopic, fallbackTopic, encryptionKey, delivery } = options;
+    const of = { alertTopic, fallbackTopic, encryptionKey, delivery };
+    return [new Notifier(scope, id, { ...of, webhookSecret, severities, mentions })];
   }
 }
 

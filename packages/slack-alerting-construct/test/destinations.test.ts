@@ -1,8 +1,18 @@
-import { App, Stack } from 'aws-cdk-lib/core';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
-import { AlertDestination, AlertSeverity, AmazonQChat, Mention, SlackAlerting, SlackWebhook } from '../src';
+import { Construct } from 'constructs';
+import {
+  AlertDestination,
+  type AlertDestinationBindOptions,
+  AlertSeverity,
+  AmazonQChat,
+  Mention,
+  SlackAlerting,
+  SlackWebhook,
+} from '../src';
 
 function synth(destination?: AlertDestination) {
   const stack = new Stack(new App(), 'Test', { env: { region: 'eu-west-1', account: '111111111111' } });
@@ -49,8 +59,14 @@ describe('SlackWebhook', () => {
   });
 
   test('needs at least one severity', () => {
-    expect(() => new SlackWebhook({ severities: [] })).toThrow(
-      'SlackWebhook: severities must name at least one severity, got an empty list',
+    expect(() => synth(new SlackWebhook({ severities: [] }))).toThrow(
+      'Test/Alerting: destination.severities must be a list of at least 1, got an empty list',
+    );
+  });
+
+  test('that is given an URL in plain JavaScript says what it takes', () => {
+    expect(() => synth(new SlackWebhook('https://hooks.slack.com/services/T/B/x' as never))).toThrow(
+      /^Test\/Alerting: destination must be an object, got /,
     );
   });
 });
@@ -63,6 +79,19 @@ describe('Mention', () => {
     [Mention.userGroup('S012AB3CD'), '<!subteam^S012AB3CD>'],
   ])('%#', (mention, text) => {
     expect(mention.text).toBe(text);
+  });
+
+  test('may be a token', () => {
+    const stack = new Stack(new App(), 'Test');
+    const group = new CfnParameter(stack, 'Group').valueAsString;
+    const destination = new SlackWebhook({ mentions: { critical: Mention.userGroup(group) } });
+    new SlackAlerting(stack, 'Alerting', { destination });
+
+    expect(environment(Template.fromStack(stack))).toEqual([
+      expect.objectContaining({
+        MENTIONS: { 'Fn::Join': ['', ['{"critical":"<!subteam^', { Ref: 'Group' }, '>"}']] },
+      }),
+    ]);
   });
 
   test('refuses what is no id', () => {
@@ -126,17 +155,17 @@ describe('AmazonQChat', () => {
     });
   });
 
-  test.each([
-    [
-      { ...amazonQ, workspaceId: 'my-team' },
-      'AmazonQChat: workspaceId must be a workspace id such as T012AB3CD, got my-team',
-    ],
-    [
-      { ...amazonQ, channelId: '#alerts' },
-      'AmazonQChat: channelId must be a channel id such as C012AB3CD, got #alerts',
-    ],
-  ])('refuses what is no id: %#', (props, message) => {
-    expect(() => new AmazonQChat(props)).toThrow(message);
+  test('reports all that is wrong at once', () => {
+    const props = { workspaceId: 'my-team', channelId: '#alerts', configurationName: 'a b' };
+
+    expect(() => synth(new AmazonQChat(props))).toThrow(
+      [
+        'Test/Alerting: 3 problems',
+        "  - destination.workspaceId must be a workspace id such as T012AB3CD, got 'my-team'",
+        "  - destination.channelId must be a channel id such as C012AB3CD, got '#alerts'",
+        "  - destination.configurationName must be 1 to 128 letters, digits, hyphens and underscores, got 'a b'",
+      ].join('\n'),
+    );
   });
 });
 
@@ -170,6 +199,46 @@ describe('several destinations', () => {
     const { notifiers } = new SlackAlerting(stack, 'Alerting', { destination, fallbackEmails: [] });
 
     expect(notifiers.map(({ webhookSecret }) => webhookSecret)).toEqual([secret, secret]);
+  });
+
+  test('are named by their place when something is wrong with them, beside problems of other props', () => {
+    const destination = AlertDestination.all(
+      new SlackWebhook(),
+      AlertDestination.all(new SlackWebhook({ severities: [] }), new AmazonQChat({} as never)),
+    );
+    const stack = new Stack(new App(), 'Test');
+
+    expect(() => new SlackAlerting(stack, 'Alerting', { destination, batchSize: 0 })).toThrow(
+      [
+        'Test/Alerting: 4 problems',
+        '  - batchSize must be a whole number from 1 to 100, got 0',
+        '  - destination[1][0].severities must be a list of at least 1, got an empty list',
+        '  - destination[1][1].workspaceId must be given, got undefined',
+        '  - destination[1][1].channelId must be given, got undefined',
+      ].join('\n'),
+    );
+  });
+
+  test('may be of your own, which gets the topics, the key and the options as they were given', () => {
+    const bound: AlertDestinationBindOptions[] = [];
+    class Own extends AlertDestination {
+      public override bind(scope: Construct, options: AlertDestinationBindOptions): Construct[] {
+        bound.push(options);
+        return [new Construct(scope, 'Own')];
+      }
+    }
+    const stack = new Stack(new App(), 'Test');
+    const encryptionKey = new kms.Key(stack, 'Key');
+    const alerting = new SlackAlerting(stack, 'Alerting', {
+      destination: AlertDestination.all(new Own(), new SlackWebhook()),
+      encryptionKey,
+      maxAttempts: 3,
+      acknowledgeFindings: false,
+    });
+
+    const { topic: alertTopic, fallbackTopic } = alerting;
+    expect(bound).toEqual([{ alertTopic, fallbackTopic, encryptionKey, delivery: { maxAttempts: 3 } }]);
+    expect(alerting.notifiers.map(({ node }) => node.id)).toEqual(['Notifier']);
   });
 
   test('are at least one', () => {

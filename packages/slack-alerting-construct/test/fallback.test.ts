@@ -1,26 +1,26 @@
 import { App, Stack } from 'aws-cdk-lib/core';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { SlackAlerting } from '../src';
+import { AlertDestination, SlackAlerting, SlackWebhook } from '../src';
 import { fallbackEmails, logicalId, synth } from './synth';
 
 describe('alarms on the delivery itself', () => {
   const { stack, alerting, template } = synth();
   const fallbackArn = { Ref: logicalId(stack, alerting.fallbackTopic as sns.Topic) };
 
-  test('tell the fallback topic of every dead letter', () => {
+  test('notify the fallback topic of every dead letter', () => {
     template().hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: 'ApproximateNumberOfMessagesVisible',
       Dimensions: [{ Name: 'QueueName', Value: stack.resolve(alerting.notifiers[0].deadLetterQueue.queueName) }],
-      Threshold: 1,
-      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
       TreatMissingData: 'notBreaching',
       AlarmActions: [fallbackArn],
       OKActions: [fallbackArn],
     });
   });
 
-  test('tell it when alerts wait too long', () => {
+  test('notify it when alerts wait too long', () => {
     template().hasResourceProperties('AWS::CloudWatch::Alarm', {
       Metrics: Match.arrayWith(
         ['ApproximateNumberOfMessagesVisible', 'ApproximateNumberOfMessagesNotVisible', 'NumberOfMessagesDeleted'].map(
@@ -41,11 +41,24 @@ describe('alarms on the delivery itself', () => {
     });
   });
 
-  test('can be switched off', () => {
-    const { template: without, alerting: quiet } = synth({ fallbackEmails, alarms: false });
+  test('are public by name, each undefined when it is switched off', () => {
+    const alarms = { deadLetters: { enabled: false } };
+    const { stack: one, alerting: quiet } = synth({ fallbackEmails, alarms });
+    const [{ alarms: made }] = quiet.notifiers;
 
-    without().resourceCountIs('AWS::CloudWatch::Alarm', 0);
-    expect(quiet.notifiers[0].alarms).toEqual([]);
+    expect(Object.keys(made)).toEqual(['waitingAlerts']);
+    expect(made.waitingAlerts!.node.path).toBe('Test/Alerting/Notifier/WaitingAlertsAlarm');
+    expect(one.node.tryFindChild('DeadLettersAlarm')).toBeUndefined();
+  });
+
+  test('are those of each webhook', () => {
+    const destination = AlertDestination.all(new SlackWebhook(), new SlackWebhook({ id: 'Critical' }));
+    const { alerting: both } = synth({ fallbackEmails, destination, alarms: { deadLetters: { threshold: 5 } } });
+
+    expect(both.notifiers.map(({ alarms }) => alarms.deadLetters!.node.path)).toEqual([
+      'Test/Alerting/Notifier/DeadLettersAlarm',
+      'Test/Alerting/Critical/DeadLettersAlarm',
+    ]);
   });
 
   test('never go to the alert topic: a broken notifier cannot report itself', () => {

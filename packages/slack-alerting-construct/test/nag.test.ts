@@ -1,35 +1,49 @@
 import { App, Stack } from 'aws-cdk-lib/core';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
-import { SlackAlerting, type SlackAlertingProps } from '../src';
+import { AlertDestination, AmazonQChat, SlackAlerting, type SlackAlertingProps, SlackWebhook } from '../src';
 
-/** What the checks find in a default `SlackAlerting`, and why it stays. */
-const ACKNOWLEDGED: Record<string, string> = {
-  'AwsSolutions-IAM5[Resource::*]': 'X-Ray has no resources to restrict to',
-  'AwsSolutions-L1': 'Node.js 22 is supported until 2027, and is what the notifier is tested with',
-  'AwsSolutions-SMG4': 'Slack has no API that would rotate the URL of a webhook',
-  'Serverless-LambdaDLQ': 'invoked from a queue, which has its own dead-letter queue',
-  'Serverless-LambdaEventSourceMappingDestination': 'of a queue it is the dead-letter queue, which there is',
-  'Serverless-LambdaLatestVersion': 'as AwsSolutions-L1',
-  'Serverless-SQSRedrivePolicy': 'found at the dead-letter queue, where messages end',
-};
-
-function findings(props: SlackAlertingProps): string[] {
+/** What the checks find in a `SlackAlerting`, and where. */
+function findings(propsOf: (stack: Stack) => SlackAlertingProps): string[] {
   const stack = new Stack(new App(), 'Test');
-  const encryptionKey = new kms.Key(stack, 'Key', { enableKeyRotation: true });
-  new SlackAlerting(stack, 'Alerting', { encryptionKey, ...props });
-  const names = [new AwsSolutionsChecks(), new ServerlessChecks()].flatMap((pack) =>
-    pack.validateScope(stack).violations.map(({ ruleName }) => ruleName),
-  );
-  return [...new Set(names)].sort();
+  new SlackAlerting(stack, 'Alerting', propsOf(stack));
+  return [new AwsSolutionsChecks(), new ServerlessChecks()]
+    .flatMap((pack) => pack.validateScope(stack).violations)
+    .flatMap(({ ruleName, violatingResources }) =>
+      violatingResources.map(({ constructPath }) => `${ruleName} ${constructPath}`),
+    )
+    .filter((finding) => finding.includes('Test/Alerting/'))
+    .sort();
 }
 
-test('a SlackAlerting has no finding without a reason, and no reason without a finding', () => {
-  expect(findings({})).toEqual(Object.keys(ACKNOWLEDGED).sort());
+test('findings have their reasons with every option as well', () => {
+  const found = findings((stack) => ({
+    destination: AlertDestination.all(
+      new SlackWebhook(),
+      new SlackWebhook({ id: 'Critical' }),
+      new AmazonQChat({ workspaceId: 'T012AB3CD', channelId: 'C012AB3CD' }),
+    ),
+    encryptionKey: new kms.Key(stack, 'Key', { enableKeyRotation: true }),
+    handlerOverrides: { vpc: new ec2.Vpc(stack, 'Vpc') },
+  }));
+
+  expect(found).toEqual([]);
 });
 
-test('the checks do fire', () => {
-  const tooMuch = { memorySize: undefined, tracing: undefined };
+test('a secret that was made elsewhere keeps its findings', () => {
+  const stack = new Stack(new App(), 'Test');
+  const secret = new secretsmanager.Secret(stack, 'Own');
+  new SlackAlerting(stack, 'Alerting', { destination: new SlackWebhook({ secret }) });
+  const rules = new AwsSolutionsChecks().validateScope(stack).violations.map(({ ruleName }) => ruleName);
 
-  expect(findings({ notifierOverrides: tooMuch })).toContain('Serverless-LambdaTracing');
+  expect(rules).toEqual(['AwsSolutions-SMG4']);
+});
+
+test('what an override gives up is found', () => {
+  const found = findings(() => ({ handlerOverrides: { tracing: lambda.Tracing.DISABLED } }));
+
+  expect(found).toEqual(['Serverless-LambdaTracing Test/Alerting/Notifier/Handler/Resource']);
 });

@@ -1,6 +1,8 @@
 import { App, Duration, Stack } from 'aws-cdk-lib/core';
 import { Capture, Match, Template } from 'aws-cdk-lib/assertions';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import type { MetricName } from '../lambda/notifier/log';
 import { linkedUrl } from '../lambda/notifier/webhook-url';
 import { SlackAlerting, SlackWebhook } from '../src';
 import { notifierCode } from '../src/notifier-code';
@@ -51,7 +53,7 @@ describe('the way from the topic to Slack', () => {
       Handler: 'index.handler',
       MemorySize: 256,
       TracingConfig: { Mode: 'Active' },
-      LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: logicalId(stack, notifier.logGroup) } },
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: stack.resolve(notifier.logGroup.logGroupName) },
     });
     template().hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
   });
@@ -99,13 +101,7 @@ describe('permissions of the function', () => {
         },
         {
           Effect: 'Allow',
-          Action: [
-            'sqs:ReceiveMessage',
-            'sqs:ChangeMessageVisibility',
-            'sqs:GetQueueUrl',
-            'sqs:DeleteMessage',
-            'sqs:GetQueueAttributes',
-          ],
+          Action: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
           Resource: ofQueue(notifier.queue),
         },
       ]),
@@ -151,20 +147,37 @@ describe('the webhook', () => {
 });
 
 describe('metrics', () => {
-  test('are those of this notifier, summed', () => {
-    const { stack, alerting } = synth();
-    const [notifier] = alerting.notifiers;
+  const { stack, alerting } = synth({ fallbackEmails, metricNamespace: 'Alerts' });
+  const [notifier] = alerting.notifiers;
+  const statOf = (metric: cloudwatch.Metric) => stack.resolve(metric.toMetricConfig().metricStat);
 
-    expect(stack.resolve(notifier.metric('Refused').toMetricConfig().metricStat)).toMatchObject({
-      namespace: 'SlackAlerting',
-      metricName: 'Refused',
+  test.each<[MetricName, cloudwatch.Metric]>([
+    ['Delivered', notifier.metricDelivered()],
+    ['Messages', notifier.metricMessages()],
+    ['NotLinked', notifier.metricNotLinked()],
+    ['Refused', notifier.metricRefused()],
+    ['Retried', notifier.metricRetried()],
+    ['RateLimited', notifier.metricRateLimited()],
+    ['Duplicates', notifier.metricDuplicates()],
+  ])('%s is that of this notifier, summed', (metricName, metric) => {
+    expect(statOf(metric)).toMatchObject({
+      namespace: 'Alerts',
+      metricName,
       statistic: 'Sum',
       dimensions: [{ name: 'Notifier', value: { Ref: logicalId(stack, notifier.handler) } }],
     });
-    expect(notifier.metric('Refused', { statistic: 'Maximum', period: Duration.minutes(1) })).toMatchObject({
+    expect(statOf(notifier.metric(metricName))).toEqual(statOf(metric));
+  });
+
+  test('may have another statistic and period', () => {
+    expect(notifier.metricRefused({ statistic: 'Maximum', period: Duration.minutes(1) })).toMatchObject({
       statistic: 'Maximum',
       period: Duration.minutes(1),
     });
+  });
+
+  test('are in a namespace that everybody finds', () => {
+    expect(statOf(synth().alerting.notifiers[0].metric('Delivered'))).toMatchObject({ namespace: 'SlackAlerting' });
   });
 });
 

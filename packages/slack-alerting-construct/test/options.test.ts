@@ -3,7 +3,9 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { SlackAlerting, type SlackAlertingProps } from '../src';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import { Notifier, SlackAlerting, type SlackAlertingProps } from '../src';
 import { fallbackEmails, logicalId, synth } from './synth';
 
 describe('options', () => {
@@ -17,9 +19,10 @@ describe('options', () => {
       retryDelay: Duration.seconds(2),
       webhookTimeout: Duration.seconds(3),
       deadLetterRetention: Duration.days(7),
-      stuckAfter: Duration.hours(1),
+      alarms: { waitingAlerts: { threshold: Duration.hours(1) } },
+      metricNamespace: 'Alerts',
       logRetention: logs.RetentionDays.ONE_WEEK,
-      notifierOverrides: { memorySize: 512, environment: { NODE_OPTIONS: '--enable-source-maps' } },
+      handlerOverrides: { memorySize: 512, environment: { NODE_OPTIONS: '--enable-source-maps' } },
       topicOverrides: { displayName: 'Alerts' },
     });
 
@@ -38,6 +41,7 @@ describe('options', () => {
       Environment: {
         Variables: Match.objectLike({
           NODE_OPTIONS: '--enable-source-maps',
+          METRIC_NAMESPACE: 'Alerts',
           RETRY_DELAY_SECONDS: '2',
           WEBHOOK_TIMEOUT_MS: '3000',
         }),
@@ -48,7 +52,7 @@ describe('options', () => {
   test('a role that is brought gets the permissions, and no other is made', () => {
     const stack = new Stack(new App(), 'Test');
     const role = new iam.Role(stack, 'Own', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-    new SlackAlerting(stack, 'Alerting', { fallbackEmails, notifierOverrides: { role } });
+    new SlackAlerting(stack, 'Alerting', { fallbackEmails, handlerOverrides: { role } });
 
     const template = Template.fromStack(stack);
     template.resourceCountIs('AWS::IAM::Role', 1);
@@ -60,7 +64,7 @@ describe('options', () => {
 
   test('in a VPC the role may manage its network interfaces', () => {
     const stack = new Stack(new App(), 'Test');
-    new SlackAlerting(stack, 'Alerting', { fallbackEmails, notifierOverrides: { vpc: new ec2.Vpc(stack, 'Vpc') } });
+    new SlackAlerting(stack, 'Alerting', { fallbackEmails, handlerOverrides: { vpc: new ec2.Vpc(stack, 'Vpc') } });
 
     const template = Template.fromStack(stack);
     template.hasResourceProperties('AWS::Lambda::Function', { VpcConfig: Match.anyValue() });
@@ -72,7 +76,7 @@ describe('options', () => {
   });
 
   test('a longer timeout of the function hides messages longer', () => {
-    synth({ fallbackEmails, notifierOverrides: { timeout: Duration.minutes(2) } })
+    synth({ fallbackEmails, handlerOverrides: { timeout: Duration.minutes(2) } })
       .template()
       .hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 730 });
   });
@@ -84,30 +88,100 @@ describe('options', () => {
   });
 
   test.each<[SlackAlertingProps, string]>([
-    [{ batchSize: 0 }, 'batchSize must be between 1 and 100, got 0'],
-    [{ batchSize: 101 }, 'batchSize must be between 1 and 100, got 101'],
+    [{ batchSize: 0 }, 'batchSize must be a whole number from 1 to 100, got 0'],
+    [{ batchSize: 101 }, 'batchSize must be a whole number from 1 to 100, got 101'],
     [
       { batchSize: 11, batchingWindow: Duration.seconds(0) },
       'batchSize above 10 needs a batchingWindow, got 11 without one',
     ],
-    [{ batchingWindow: Duration.minutes(6) }, 'batchingWindow must be between 0 and 300 seconds, got 360'],
-    [{ maxConcurrency: 1 }, 'maxConcurrency must be between 2 and 1000, got 1'],
-    [{ maxAttempts: 0 }, 'maxAttempts must be between 1 and 100, got 0'],
-    [{ retryDelay: Duration.millis(500) }, 'retryDelay must be between 1 and 900 seconds, got 0.5'],
-    [{ retryDelay: Duration.hours(1) }, 'retryDelay must be between 1 and 900 seconds, got 3600'],
-    [{ webhookTimeout: Duration.seconds(11) }, 'webhookTimeout must be between 1 and 10 seconds, got 11'],
+    [
+      { batchingWindow: Duration.minutes(6) },
+      'batchingWindow must be a Duration in whole multiples of 1 second between 0 seconds and 5 minutes, got 6 minutes',
+    ],
+    [{ maxConcurrency: 1 }, 'maxConcurrency must be a whole number from 2 to 1000, got 1'],
+    [{ maxAttempts: 0 }, 'maxAttempts must be a whole number from 1 to 100, got 0'],
+    [
+      { retryDelay: Duration.millis(500) },
+      'retryDelay must be a Duration in whole multiples of 1 second between 1 second and 15 minutes, got 500 millis',
+    ],
+    [
+      { webhookTimeout: Duration.seconds(11) },
+      'webhookTimeout must be a Duration between 1 second and 10 seconds, got 11 seconds',
+    ],
     [
       { deadLetterRetention: Duration.days(15) },
-      'deadLetterRetention must be between 60 and 1209600 seconds, got 1296000',
+      'deadLetterRetention must be a Duration in whole multiples of 1 second between 1 minute and 14 days, got 15 days',
     ],
-    [{ stuckAfter: Duration.seconds(5) }, 'stuckAfter must be between 60 and 86400 seconds, got 5'],
-    [{ stuckAfter: Duration.seconds(Lazy.number({ produce: () => 60 })) }, 'stuckAfter must be known at synthesis'],
     [
-      { notifierOverrides: { timeout: Duration.seconds(10) } },
-      'notifierOverrides.timeout must be between 30 and 900 seconds, got 10',
+      { alarms: { waitingAlerts: { threshold: Duration.seconds(5) } } },
+      'alarms.waitingAlerts.threshold must be a Duration between 1 minute and 1 day, got 5 seconds',
     ],
-  ])('out of range are refused: %j', (props, message) => {
-    expect(() => synth({ fallbackEmails, ...props })).toThrow(`Test/Alerting/Notifier: ${message}`);
+    [
+      { alarms: { waitingAlerts: { threshold: Duration.days(1), evaluationPeriods: 2 } } },
+      'alarms.waitingAlerts: threshold and evaluationPeriods must be at most 1 day together, got 1441 minutes',
+    ],
+    [
+      { handlerOverrides: { timeout: Duration.seconds(10) } },
+      'handlerOverrides.timeout must be a Duration in whole multiples of 1 second between 30 seconds and 15 minutes, got 10 seconds',
+    ],
+    [
+      { handlerOverrides: { timeout: Duration.seconds(Lazy.number({ produce: () => 60 })) } },
+      'handlerOverrides.timeout must be known at synthesis, got a token',
+    ],
+    [
+      { handlerOverrides: { environment: { QUEUE_URL: 'https://example.com' } } },
+      'handlerOverrides.environment.QUEUE_URL must be left out: it is decided by SlackAlerting, for its notifier',
+    ],
+    [
+      { handlerOverrides: { environment: { RETRIES: 3 as never } } },
+      'handlerOverrides.environment.RETRIES must be a text, got 3',
+    ],
+    [
+      { handlerOverrides: { logRetention: logs.RetentionDays.ONE_DAY } },
+      'handlerOverrides.logRetention must be left out: it is decided by the prop logRetention',
+    ],
+    [
+      { topicOverrides: { fifo: true } },
+      'topicOverrides.fifo must be left out: it is decided by SlackAlerting: alarms and rules publish to standard topics only',
+    ],
+    [{ fallbackEmails: ['on-call'] }, "fallbackEmails[0] must be an e-mail address, got 'on-call'"],
+    [
+      { publishingServices: ['CodePipeline'] },
+      "publishingServices[0] must be a service principal such as codestar-notifications.amazonaws.com, got 'CodePipeline'",
+    ],
+    [{ destination: {} as never }, 'destination must be of type AlertDestination, got an object (Object)'],
+  ])('out of range are refused: %#', (props, message) => {
+    expect(() => synth({ fallbackEmails, ...props })).toThrow(`Test/Alerting: ${message}`);
+  });
+
+  test('a notifier of its own is checked the same way', () => {
+    const stack = new Stack(new App(), 'Test');
+    const props = { severities: [], delivery: { batchSize: 0, stuckAfter: 1 } };
+
+    expect(() => new Notifier(stack, 'Own', props as never)).toThrow(
+      [
+        'Test/Own: 6 problems',
+        '  - alertTopic must be given, got undefined',
+        '  - fallbackTopic must be given, got undefined',
+        '  - webhookSecret must be given, got undefined',
+        '  - severities must be a list of at least 1, got an empty list',
+        '  - delivery.stuckAfter is unknown, known are alarms, batchSize, batchingWindow, ',
+      ].join('\n'),
+    );
+  });
+
+  test('a notifier of its own needs topics and a secret only', () => {
+    const stack = new Stack(new App(), 'Test');
+    const [alertTopic, fallbackTopic] = ['Alerts', 'Fallback'].map((id) => new sns.Topic(stack, id));
+    new Notifier(stack, 'Own', {
+      alertTopic,
+      fallbackTopic,
+      webhookSecret: new secretsmanager.Secret(stack, 'Webhook'),
+    });
+
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ SEVERITIES: 'info,warning,critical', MENTIONS: '{}' }) },
+    });
   });
 
   test('undefined is as if it were not given', () => {

@@ -9,6 +9,7 @@ import * as vocabulary from './rules/vocabulary';
 import type { Rule, Subject } from './subject';
 
 export { type OverridableMembers, overridableMemberProblems } from './overridable-members';
+export { readApi } from './api';
 export { statefulResources } from './rules/package';
 export type { Rule, Subject, Values } from './subject';
 

@@ -81,6 +81,18 @@ describe('metrics of an alarm', () => {
     expect(alert.description).toBe('Latency is not as usual.');
   });
 
+  test("additionalContext.runbook of a custom notification is the first step, before the publisher's own", () => {
+    const runbook = 'https://wiki.example.com/runbooks/orders';
+    const own = alertOf('custom-orders-rejected.json').nextSteps;
+    const alert = alertOf('custom-orders-rejected.json', ({ metadata }) => {
+      Object.assign((metadata as { additionalContext: object }).additionalContext, { runbook });
+    });
+
+    expect(alert.nextSteps).toEqual([`Follow the runbook: ${runbook}`, ...own]);
+    expect(own.length).toBeGreaterThan(0);
+    expect(Object.values(facts(alert))).not.toContain(runbook);
+  });
+
   const word = fc.string({ unit: fc.constantFrom(...'abcXYZ019_'), minLength: 1, maxLength: 12 });
   const stat = fc.constantFrom('Sum', 'Average', 'p50', 'p99.9', 'tm90', 'TS(80%:)');
   const metric = fc.record({

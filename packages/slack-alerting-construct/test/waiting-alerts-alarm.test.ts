@@ -67,9 +67,9 @@ interface Alarm {
   readonly TreatMissingData: string;
 }
 
-function stuckAlarm(props: SlackAlertingProps = { fallbackEmails }): Alarm {
+function waitingAlertsAlarm(props: SlackAlertingProps = { fallbackEmails }): Alarm {
   const alarms = Object.entries(synth(props).template().findResources('AWS::CloudWatch::Alarm'));
-  return alarms.find(([id]) => id.includes('StuckAlarm'))![1].Properties;
+  return alarms.find(([id]) => id.includes('WaitingAlertsAlarm'))![1].Properties;
 }
 
 /** The minute at whose end the alarm goes off; `undefined` when it never does. */
@@ -85,7 +85,7 @@ function goesOff({ Metrics, EvaluationPeriods, Threshold }: Alarm, minutes: Minu
         waiting,
         inFlight,
         deleted,
-      ) >= Threshold,
+      ) > Threshold,
   );
   const at = breaching.findIndex((_, end) => {
     const start = end + 1 - EvaluationPeriods;
@@ -100,19 +100,21 @@ const every = (seconds: number, from: number, to: number) =>
 describe('the alarm on waiting alerts', () => {
   test('goes off after 15 minutes in which Slack is down, long before there are dead letters', () => {
     const down = minutesOf({ alerts: [0], slackIsUp: () => false, minutes: 80 });
-    expect(goesOff(stuckAlarm(), down)).toBe(15);
+    expect(goesOff(waitingAlertsAlarm(), down)).toBe(15);
     // The tenth attempt is after 51 minutes; SQS moves the alert when it is about to be received once more.
     expect(down.findIndex(({ waiting, inFlight }) => waiting + inFlight === 0)).toBe(67);
   });
 
   test('goes off then, too, when further alerts come', () => {
-    expect(goesOff(stuckAlarm(), minutesOf({ alerts: every(45, 0, 3000), slackIsUp: () => false, minutes: 50 }))).toBe(
-      15,
-    );
+    expect(
+      goesOff(waitingAlertsAlarm(), minutesOf({ alerts: every(45, 0, 3000), slackIsUp: () => false, minutes: 50 })),
+    ).toBe(15);
   });
 
   test('goes off when the notifier does not run', () => {
-    expect(goesOff(stuckAlarm(), minutesOf({ alerts: [0], slackIsUp: () => true, runs: false, minutes: 30 }))).toBe(15);
+    expect(
+      goesOff(waitingAlertsAlarm(), minutesOf({ alerts: [0], slackIsUp: () => true, runs: false, minutes: 30 })),
+    ).toBe(15);
   });
 
   test.each([
@@ -121,13 +123,17 @@ describe('the alarm on waiting alerts', () => {
     ['an alert comes every minute', { alerts: every(60, 5, 3600), slackIsUp: () => true, minutes: 60 }],
     ['Slack is down for ten minutes', { alerts: [0], slackIsUp: (second: number) => second > 600, minutes: 60 }],
   ])('stays silent when %s', (_, course) => {
-    expect(goesOff(stuckAlarm(), minutesOf(course))).toBeUndefined();
+    expect(goesOff(waitingAlertsAlarm(), minutesOf(course))).toBeUndefined();
   });
 
-  test('waits as long as it is told', () => {
+  test('waits for its threshold, and for as many minutes more as it has further periods', () => {
     const down = { alerts: [0], slackIsUp: () => false, minutes: 45 };
-    const after = (stuckAfter: Duration) => goesOff(stuckAlarm({ fallbackEmails, stuckAfter }), minutesOf(down));
+    const after = (threshold: Duration, evaluationPeriods?: number) => {
+      const waitingAlerts = { threshold, evaluationPeriods };
+      return goesOff(waitingAlertsAlarm({ fallbackEmails, alarms: { waitingAlerts } }), minutesOf(down));
+    };
     expect(after(Duration.minutes(30))).toBe(30);
+    expect(after(Duration.minutes(30), 5)).toBe(34);
     expect(after(Duration.seconds(90))).toBe(2);
   });
 
@@ -137,7 +143,7 @@ describe('the alarm on waiting alerts', () => {
   });
 
   test('looks at every minute, and a quiet queue is no alarm', () => {
-    const { Metrics, TreatMissingData } = stuckAlarm();
+    const { Metrics, TreatMissingData } = waitingAlertsAlarm();
     expect(new Set(Metrics.flatMap(({ MetricStat }) => MetricStat?.Period ?? []))).toEqual(new Set([60]));
     expect(TreatMissingData).toBe('notBreaching');
   });

@@ -1,0 +1,4 @@
+import { describeConstruct } from '@org/construct-test';
+import { subject } from './subject';
+
+describeConstruct(subject);

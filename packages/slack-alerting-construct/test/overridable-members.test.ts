@@ -1,0 +1,7 @@
+import { type OverridableMembers, overridableMemberProblems } from '@org/construct-test';
+import members from './overridable-members.json';
+import { subject } from './subject';
+
+test('what could be overridden can be, or has a reason', () => {
+  expect(overridableMemberProblems(subject, members as OverridableMembers)).toEqual([]);
+});
