@@ -3,7 +3,7 @@ import { Capture, Match, Template } from 'aws-cdk-lib/assertions';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import type { MetricName } from '../lambda/notifier/log';
-import { linkedUrl } from '../lambda/notifier/webhook-url';
+import { linkedUrl } from '../lambda/notifier/send/webhook-url';
 import { SlackAlerting, SlackWebhook } from '../src';
 import { notifierCode } from '../src/notifier-code';
 import { fallbackEmails, logicalId, synth } from './synth';

@@ -1,6 +1,6 @@
 import { SEVERITIES, type Severity } from './alert';
-import type { Mentions } from './compose';
-import type { LocalRun } from './local-links';
+import type { Mentions } from './render/compose';
+import type { LocalRun } from './render/local-links';
 
 /** Settings of a notifier; none of them is secret. */
 export interface Config {

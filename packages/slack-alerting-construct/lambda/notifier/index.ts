@@ -1,12 +1,12 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { configFrom } from './config';
-import { deliver, type BatchResponse } from './deliver';
-import { lazyQueue } from './lazy-queue';
-import { pacer } from './rate-limit';
-import { recentIdentities } from './deduplication';
-import type { SqsRecord } from './received-alerts';
-import { slackPost } from './slack';
-import { webhookUrl } from './webhook-url';
+import { deliver, type BatchResponse } from './send/deliver';
+import { lazyQueue } from './send/lazy-queue';
+import { pacer } from './send/rate-limit';
+import { recentIdentities } from './send/deduplication';
+import type { SqsRecord } from './read/received-alerts';
+import { slackPost } from './send/slack';
+import { webhookUrl } from './send/webhook-url';
 
 const config = configFrom(process.env);
 const dependencies = {
@@ -14,7 +14,7 @@ const dependencies = {
   url: webhookUrl(new SecretsManagerClient({}), config.secretId),
   post: slackPost(config.webhookTimeoutMs),
   queue: lazyQueue(async () => {
-    const [{ SQSClient }, { sqsQueue }] = await Promise.all([import('@aws-sdk/client-sqs'), import('./queue.js')]);
+    const [{ SQSClient }, { sqsQueue }] = await Promise.all([import('@aws-sdk/client-sqs'), import('./send/queue.js')]);
     return sqsQueue(new SQSClient({}), config.queueUrl, config.deadLetterQueueUrl);
   }),
   recent: recentIdentities(),

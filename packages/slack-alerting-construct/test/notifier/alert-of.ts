@@ -1,5 +1,5 @@
 import type { Alert } from '../../lambda/notifier/alert';
-import { receivedAlerts } from '../../lambda/notifier/received-alerts';
+import { receivedAlerts } from '../../lambda/notifier/read/received-alerts';
 import { records, sample } from './samples';
 
 /** The alert that a published sample becomes. */

@@ -1,4 +1,4 @@
-import { receivedAlerts } from '../../lambda/notifier/received-alerts';
+import { receivedAlerts } from '../../lambda/notifier/read/received-alerts';
 import { alertOf, facts } from './alert-of';
 import { envelope, record, records, sample } from './samples';
 

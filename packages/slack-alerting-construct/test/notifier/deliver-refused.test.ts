@@ -1,5 +1,5 @@
-import type { SqsRecord } from '../../lambda/notifier/received-alerts';
-import { linkedUrl } from '../../lambda/notifier/webhook-url';
+import type { SqsRecord } from '../../lambda/notifier/read/received-alerts';
+import { linkedUrl } from '../../lambda/notifier/send/webhook-url';
 import { records, sample } from './samples';
 import { LINK, failed, ids, many, refused, world } from './world';
 

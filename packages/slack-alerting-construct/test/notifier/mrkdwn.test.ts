@@ -1,4 +1,13 @@
-import { escape, line, link, literal, markdown, preformatted, truncate, unlinked } from '../../lambda/notifier/mrkdwn';
+import {
+  escape,
+  line,
+  link,
+  literal,
+  markdown,
+  preformatted,
+  truncate,
+  unlinked,
+} from '../../lambda/notifier/render/mrkdwn';
 
 /** Without the invisible characters that keep formatting away. */
 const visible = (text: string) => text.replaceAll('\u2060', '');

@@ -1,8 +1,8 @@
 import { configFrom } from '../../lambda/notifier/config';
-import { parseArn, resourceLink } from '../../lambda/notifier/console-links';
+import { parseArn, resourceLink } from '../../lambda/notifier/read/console-links';
 import { count, log } from '../../lambda/notifier/log';
-import { pacer } from '../../lambda/notifier/rate-limit';
-import { recentIdentities } from '../../lambda/notifier/deduplication';
+import { pacer } from '../../lambda/notifier/send/rate-limit';
+import { recentIdentities } from '../../lambda/notifier/send/deduplication';
 
 describe('pacer', () => {
   test('keeps messages apart, and lets the first go', async () => {

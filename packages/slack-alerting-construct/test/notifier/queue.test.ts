@@ -1,7 +1,7 @@
 import { ChangeMessageVisibilityBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
-import { lazyQueue } from '../../lambda/notifier/lazy-queue';
-import { sqsQueue } from '../../lambda/notifier/queue';
+import { lazyQueue } from '../../lambda/notifier/send/lazy-queue';
+import { sqsQueue } from '../../lambda/notifier/send/queue';
 import { record, records } from './samples';
 
 const sqs = mockClient(SQSClient);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { SqsRecord } from '../../lambda/notifier/received-alerts';
+import type { SqsRecord } from '../../lambda/notifier/read/received-alerts';
 
 const EVENTS = path.join(__dirname, '..', 'events');
 

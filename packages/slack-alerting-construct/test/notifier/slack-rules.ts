@@ -1,4 +1,4 @@
-import type { Message } from '../../lambda/notifier/compose';
+import type { Message } from '../../lambda/notifier/render/compose';
 
 type Json = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { slackPost } from '../../lambda/notifier/slack';
+import { slackPost } from '../../lambda/notifier/send/slack';
 
 const MESSAGE = { text: 'hello', blocks: [] };
 

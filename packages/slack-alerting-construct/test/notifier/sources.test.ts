@@ -1,9 +1,9 @@
 import * as fs from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import { segments } from '../../lambda/notifier/alerts/identity';
-import { SOURCES } from '../../lambda/notifier/alerts/sources';
-import { receivedAlerts } from '../../lambda/notifier/received-alerts';
+import { segments } from '../../lambda/notifier/read/alerts/identity';
+import { SOURCES } from '../../lambda/notifier/read/alerts/sources';
+import { receivedAlerts } from '../../lambda/notifier/read/received-alerts';
 import { records, sample } from './samples';
 import { SAMPLES_OF } from './source-samples';
 

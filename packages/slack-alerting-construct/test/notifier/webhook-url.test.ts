@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
-import { linkedUrl, UnusableWebhookError, webhookUrl } from '../../lambda/notifier/webhook-url';
+import { linkedUrl, UnusableWebhookError, webhookUrl } from '../../lambda/notifier/send/webhook-url';
 
 const secrets = mockClient(SecretsManagerClient);
 let now = 0;

@@ -1,8 +1,8 @@
 import type { Config } from '../../lambda/notifier/config';
-import { deliver, type Dependencies } from '../../lambda/notifier/deliver';
-import { recentIdentities } from '../../lambda/notifier/deduplication';
-import type { SqsRecord } from '../../lambda/notifier/received-alerts';
-import type { Outcome } from '../../lambda/notifier/slack';
+import { deliver, type Dependencies } from '../../lambda/notifier/send/deliver';
+import { recentIdentities } from '../../lambda/notifier/send/deduplication';
+import type { SqsRecord } from '../../lambda/notifier/read/received-alerts';
+import type { Outcome } from '../../lambda/notifier/send/slack';
 import { records } from './samples';
 
 export const LINK = 'https://hooks.slack.com/services/T0/B0/secret';
