@@ -37,9 +37,4 @@ export const acknowledgements: readonly Acknowledgement[] = [
     at: /^Delivery\/DeliveryPipeline\/Pipeline\/Build\/Synth\//,
     reason: 'Validates a definition that no state machine has yet; the action knows no resource',
   },
-  {
-    rule: /^(AwsSolutions-SQS3|Serverless-SQSRedrivePolicy)$/,
-    at: /DeadLetterQueue\//,
-    reason: 'It is a dead-letter queue itself: the rule does not see who uses it',
-  },
 ];
