@@ -4,7 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-jest.setTimeout(60_000);
+// One start of API Extractor and eight reports.
+jest.setTimeout(180_000);
 
 const THING = `
 /** What a thing is made of. */
