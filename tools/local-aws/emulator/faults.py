@@ -55,6 +55,11 @@ def is_left_out(statement: str) -> bool:
     return statement in _left_out
 
 
+def statements_are_left_out() -> bool:
+    """Tell whether any statement is to be taken as if it was not there."""
+    return bool(_left_out)
+
+
 def leave_unseen(seconds: float) -> None:
     """Let DescribeExecution not know executions that are younger than this."""
     with _lock:

@@ -48,7 +48,7 @@ export class LocalSystem {
    * @param stacks which stacks of it, as the CDK CLI selects them
    */
   public static async deploy(app: string, stacks: string[]): Promise<LocalSystem> {
-    const emulator = await startEmulator({ port: 0 });
+    const emulator = await startEmulator({ port: 0, enforceIam: true });
     const receiver = await startWebhookReceiver();
     try {
       const secrets = new SecretsManagerClient(clientConfig(emulator.endpoint));

@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from emulator import faults
 from emulator.iam import names
 from emulator.iam.evaluation import Decision
 
@@ -17,7 +18,10 @@ _file: Path | None = None
 
 
 def write_to(path: str) -> None:
-    """Append each new entry to a file, one JSON object a line, with logical names instead of physical ones."""
+    """Append each new entry to a file, one JSON object a line, with logical names instead of physical ones.
+
+    Nothing is written while a test has statements left out: what is denied then says nothing about the policies.
+    """
     global _file  # noqa: PLW0603 - set once, at start
     _file = Path(path)
 
@@ -44,7 +48,7 @@ def add(decision: Decision, explanation: str) -> None:
             entry["explanation"] = explanation
             print(f"DENIED {explanation}", file=sys.stderr, flush=True)
         _entries[key] = entry
-        if _file:
+        if _file and not faults.statements_are_left_out():
             described = names.logical({each: entry[each] for each in entry if each not in ("count", "explanation")})
             with _file.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(described) + "\n")

@@ -22,8 +22,8 @@ BATCHES = {
     "sqs:SendMessageBatch": "sqs:SendMessage",
     "sns:PublishBatch": "sns:Publish",
 }
-"""Operation -> the action that policies have for it (Service Authorization Reference, "Actions, resources, and condition
-keys for Amazon SQS" and "for Amazon SNS": they have no action of that name)."""
+"""Operation -> the action that policies have for it (Service Authorization Reference, "Actions, resources, and
+condition keys for Amazon SQS" and "for Amazon SNS": they have no action of that name)."""
 
 
 @patch(

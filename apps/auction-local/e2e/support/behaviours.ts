@@ -1,0 +1,123 @@
+import { CloudWatchClient, DescribeAlarmsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  CreateScheduleCommand,
+  ListSchedulesCommand,
+  SchedulerClient,
+  GetScheduleCommand,
+} from '@aws-sdk/client-scheduler';
+import { ListExecutionsCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { clientConfig, iamDecisions, type IamDecision } from '@org/local-aws';
+import type { LocalSystem } from './system';
+
+/** What the system is for, each as one thing that is done and that can be seen to have happened. */
+export interface Behaviour {
+  /** Does it. The name is part of what it leaves. */
+  act(system: LocalSystem, name: string): Promise<void>;
+  /** Whether it has happened. */
+  happened(system: LocalSystem, name: string): Promise<boolean>;
+}
+
+const messageWith = (text: (name: string) => string) => (system: LocalSystem, name: string) =>
+  Promise.resolve(system.receiver.messages.some(({ body }) => JSON.stringify(body).includes(text(name))));
+
+const runDate = '2026-01-31';
+const run = (system: LocalSystem, runId: string, ...orders: object[]) => system.run({ runId, runDate, orders });
+
+/** What Dev does, by name. */
+export const BEHAVIOURS = {
+  'posted orders are stored': {
+    act: async (system, name) => {
+      await system.post([{ record_id: name, parameter_1: 'a', parameter_2: 1 }]);
+    },
+    happened: async (system, name) => name in (await system.rows()),
+  },
+  'accepted orders are results': {
+    act: async (system, name) => {
+      await run(system, name, { order: 'accepted', id: name });
+    },
+    happened: async (system, name) => (await system.results()).some(({ key }) => key.includes(`/${name}/`)),
+  },
+  'rejected orders are a message': {
+    act: async (system, name) => {
+      await run(system, name, { order: 'rejected', id: name });
+    },
+    happened: messageWith((name) => name),
+  },
+  'an interrupted run is a message': {
+    act: async (system, name) => {
+      const sfn = new SFNClient(clientConfig(system.emulator.endpoint));
+      const { StateMachineArn: stateMachineArn } = system.outputs;
+      const input = JSON.stringify({ runId: name, runDate });
+      const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input }));
+      await sfn.send(new StopExecutionCommand({ executionArn, cause: name }));
+    },
+    happened: messageWith((name) => name),
+  },
+  'an alarm is a message': {
+    act: async (system, name) => {
+      const cloudwatch = new CloudWatchClient(clientConfig(system.emulator.endpoint));
+      const { MetricAlarms = [] } = await cloudwatch.send(new DescribeAlarmsCommand({}));
+      const { AlarmName } = MetricAlarms.find(({ AlarmActions = [] }) =>
+        AlarmActions.some((topic) => topic.includes('AlertingTopic')),
+      )!;
+      for (const StateValue of ['OK', 'ALARM'] as const) {
+        await cloudwatch.send(new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: name }));
+      }
+    },
+    happened: messageWith((name) => name),
+  },
+  'a schedule starts a run': {
+    act: async (system, name) => {
+      const scheduler = new SchedulerClient(clientConfig(system.emulator.endpoint));
+      const { Schedules = [] } = await scheduler.send(new ListSchedulesCommand({}));
+      const daily = Schedules.find(({ Name }) => Name!.startsWith('Dev-'))!;
+      const { Target } = await scheduler.send(new GetScheduleCommand({ Name: daily.Name }));
+      const ScheduleExpression = `at(${new Date(Date.now() + 1000).toISOString().slice(0, 19)})`;
+      const Input = JSON.stringify({ runId: name, runDate, orders: [] });
+      await scheduler.send(
+        new CreateScheduleCommand({
+          Name: name,
+          ScheduleExpression,
+          FlexibleTimeWindow: { Mode: 'OFF' },
+          Target: { ...Target!, Input },
+        }),
+      );
+    },
+    happened: async (system, name) => {
+      const { executions = [] } = await new SFNClient(clientConfig(system.emulator.endpoint)).send(
+        new ListExecutionsCommand({ stateMachineArn: system.outputs.StateMachineArn }),
+      );
+      const inputs = await Promise.all(executions.map(({ executionArn }) => system.history(executionArn!)));
+      return inputs.some(([started]) => started?.executionStartedEventDetails?.input?.includes(`"${name}"`));
+    },
+  },
+} satisfies Record<string, Behaviour>;
+
+/** Waits for something; gives up after a minute. */
+export async function eventually<T>(look: () => Promise<T | undefined | false>): Promise<T> {
+  for (const giveUpAt = Date.now() + 60_000; ; await sleep(200)) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() > giveUpAt) throw new Error('it did not happen');
+  }
+}
+
+/** Does something, and waits until it has happened. */
+export async function does(system: LocalSystem, behaviour: Behaviour, name: string): Promise<void> {
+  await behaviour.act(system, name);
+  await eventually(() => behaviour.happened(system, name));
+}
+
+/** Does something, and waits until a call of it is denied; returns what was denied. */
+export async function isDenied(system: LocalSystem, behaviour: Behaviour, name: string): Promise<IamDecision> {
+  const denials = async () => (await iamDecisions(system.emulator)).filter(({ allowed }) => !allowed);
+  const count = (all: IamDecision[]) => all.reduce((sum, each) => sum + each.count, 0);
+  const before = count(await denials());
+  await behaviour.act(system, name);
+  const now = await eventually(async () => {
+    const found = await denials();
+    return count(found) > before && found;
+  });
+  return now.at(-1)!;
+}
