@@ -6,9 +6,8 @@
  */
 import { Duration } from 'aws-cdk-lib/core';
 import { batchPlan, DEFAULT_BATCH_SIZE, DEFAULT_CONCURRENT_ORDERS } from '../src/state-machine/batches';
-import { type Outcome, simulateFanOut } from './simulate-fan-out';
+import { type Outcome, worstFanOut } from './simulate-fan-out';
 
-const SEEDS = [1, 2, 3];
 const ORDERS = [200, 400, 2_000, 7_300];
 const CALL_SECONDS = [0.1, 0.3, 1, 2];
 const ACCOUNTS = [
@@ -19,7 +18,7 @@ const ACCOUNTS = [
   { limit: 1_000, heldByOthers: 0 },
 ];
 
-type Account = (typeof ACCOUNTS)[number];
+const orderTimeout = Duration.seconds(10);
 
 function main([atOnce, size]: number[]): void {
   const settings = atOnce
@@ -33,7 +32,9 @@ function main([atOnce, size]: number[]): void {
     print(['limit', 'held by others', 'B takes', ...ORDERS.map((orders) => `${orders.toLocaleString('en')} orders`)]);
     for (const account of ACCOUNTS) {
       for (const callSeconds of CALL_SECONDS) {
-        const cells = ORDERS.map((orders) => cell(worst(account, callSeconds, orders, plan)));
+        const cells = ORDERS.map((orders) =>
+          cell(worstFanOut({ ...account, ...plan, callSeconds, orders, orderTimeout })),
+        );
         print([`${account.limit}`, `${account.heldByOthers}`, `${callSeconds} s`, ...cells]);
       }
     }
@@ -42,13 +43,6 @@ function main([atOnce, size]: number[]): void {
     '\nOrders that failed, length of the fan-out, share of calls that Lambda refused, share of the time in which nothing of ' +
       'the limit was left for others.\nSimulated: worst of three seeds; a cold start takes 1.2 s.',
   );
-}
-
-function worst(account: Account, callSeconds: number, orders: number, plan: ReturnType<typeof batchPlan>): Outcome {
-  const outcomes = SEEDS.map((seed) =>
-    simulateFanOut({ ...account, ...plan, callSeconds, orders, seed, orderTimeout: Duration.seconds(10) }),
-  );
-  return outcomes.reduce((a, b) => (b.failed > a.failed || (b.failed === a.failed && b.seconds > a.seconds) ? b : a));
 }
 
 function cell({ failed, seconds, throttled, starved }: Outcome): string {

@@ -123,6 +123,15 @@ export function simulateFanOut(scenario: Scenario): Outcome {
   };
 }
 
+const SEEDS = [1, 2, 3];
+
+/** The worst of three seeds: most orders that failed, then the longest. */
+export function worstFanOut(scenario: Omit<Scenario, 'seed'>): Outcome {
+  return SEEDS.map((seed) => simulateFanOut({ ...scenario, seed })).reduce((a, b) =>
+    b.failed > a.failed || (b.failed === a.failed && b.seconds > a.seconds) ? b : a,
+  );
+}
+
 /** The longest delay before a retry, in seconds; full jitter draws from zero to it. */
 function delayOf({ interval, backoffRate, maxDelay }: sfn.RetryProps, retriesDone: number): number {
   const delay = (interval?.toSeconds() ?? 1) * (backoffRate ?? 2) ** retriesDone;

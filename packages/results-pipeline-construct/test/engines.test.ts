@@ -70,8 +70,37 @@ function casesOf(value: string): Case[] {
     of(start.isInvalid, { input: {} }, { ordersGiven: false, runId: 'run-1', runDate: value }),
     of(lease.skipped.reason, {}, { skipReason: 'because', leaseOwner: value }),
     of(endMessage, {}, { failure, summary, runId: value, runDate: value }),
+    ...[[], ['failed'], ['rejected', 'failed'], ['failed', 'rejected', 'failed', 'rejected']].map((outcomes) =>
+      of(orders.batch, {
+        result: [{ outcome: 'stored' }, ...outcomes.map((outcome) => ({ outcome, problem: value }))],
+      }),
+    ),
+    ...[[], [value], [value, value]].map((problems) =>
+      of(orders.summary, {
+        input: { orders: [{}, {}, {}] },
+        result: [
+          { stored: 1, rejected: 0, failed: problems.length, problems },
+          { Error: 'States.Timeout', Cause: value },
+        ],
+      }),
+    ),
   ];
 }
+
+/** What sees no text. */
+const COUNTS: Case[] = [0, 1, 40, 41, 12_483].flatMap((count) => {
+  const input = { orders: Array.from({ length: count }, () => 0) };
+  const result = Array.from({ length: Math.ceil(count / 40) }, () => ({
+    stored: 40,
+    rejected: 0,
+    failed: 0,
+    problems: [],
+  }));
+  return [orders.problemLength(10), orders.problemLength(40), orders.summary].map((expression) => ({
+    expression,
+    bindings: { states: { context, input, result } },
+  }));
+});
 
 /** The messages that carry what the engine itself has made of a text. */
 const messagesOf = (made: string): Case[] => [
@@ -91,7 +120,7 @@ const messagesOf = (made: string): Case[] => [
   },
 ];
 
-const CASES = TEXTS.flatMap(casesOf);
+const CASES = [...TEXTS.flatMap(casesOf), ...COUNTS];
 const valueOf = (answer: Answer): unknown => {
   if ('error' in answer) throw new Error(answer.error);
   expect(answer.value).toBeDefined();
@@ -124,7 +153,8 @@ describe.each(ENGINES.map((engine): [string, Engine] => [engine.name, engine]))(
   test('decides as the reference does, and says the same where every engine writes JSON alike', () => {
     values.forEach((value, index) => {
       const plain = /^[ -~]*$/.test(JSON.stringify(CASES[index].bindings).replace(/\\[nu]/g, '\u0000'));
-      if (plain || typeof value === 'boolean') expect([CASES[index], value]).toEqual([CASES[index], reference[index]]);
+      if (plain || ['boolean', 'number'].includes(typeof value))
+        expect([CASES[index], value]).toEqual([CASES[index], reference[index]]);
     });
   });
 
