@@ -215,15 +215,15 @@ describe('metrics', () => {
 });
 
 describe('over all scenarios', () => {
-  test('no execution was told of twice', async () => {
+  test('no execution was reported twice', async () => {
     const threads = (await pipeline.allAlerts()).map(({ metadata }) => metadata.threadId);
     expect(threads.length).toBeGreaterThan(0);
     expect(threads).toEqual([...new Set(threads)]);
   });
 
-  test('no alarm spoke of what was told already', async () => {
+  test('no alarm went off for what had been reported', async () => {
     // Before the first run there was indeed no success for too long.
-    const others = (await pipeline.alarmsThatSpoke()).filter((name) => !name.includes('NoSuccessfulRunAlarm'));
+    const others = (await pipeline.alarmsThatWentOff()).filter((name) => !name.includes('NoSuccessfulRunAlarm'));
     expect(others).toEqual([]);
   });
 });

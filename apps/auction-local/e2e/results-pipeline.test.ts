@@ -199,7 +199,7 @@ describe('many orders', () => {
 });
 
 describe('over all scenarios', () => {
-  test('no execution was told of twice', async () => {
+  test('no execution was reported twice', async () => {
     // The warning that polls keep failing is about a run that goes on, not about its end.
     const ends = (await pipeline.allAlerts()).filter(({ metadata }) => metadata.eventType !== 'ResultsPollsFailing');
     const threads = ends.map(({ metadata }) => metadata.threadId);
@@ -207,9 +207,9 @@ describe('over all scenarios', () => {
     expect(threads).toEqual([...new Set(threads)]);
   });
 
-  test('no alarm spoke of what was told already', async () => {
+  test('no alarm went off for what had been reported', async () => {
     // Before the first run there was indeed no success for too long.
-    const others = (await pipeline.alarmsThatSpoke()).filter((name) => !name.includes('NoSuccessfulRunAlarm'));
+    const others = (await pipeline.alarmsThatWentOff()).filter((name) => !name.includes('NoSuccessfulRunAlarm'));
     expect(others).toEqual([]);
   });
 });
