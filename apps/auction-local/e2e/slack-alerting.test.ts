@@ -38,7 +38,7 @@ let sns: SNSClient;
 let sqs: SQSClient;
 
 beforeAll(async () => {
-  emulator = await startEmulator({ port: 0 });
+  emulator = await startEmulator({ port: 0, enforceIam: true });
   receiver = await startWebhookReceiver();
   sns = new SNSClient(clientConfig(emulator.endpoint));
   sqs = new SQSClient(clientConfig(emulator.endpoint));

@@ -140,6 +140,14 @@ export const suites = [
     job: 'repository',
   },
   {
+    name: 'iam',
+    title: 'the figures of what roles may do and what they do match templates and recording',
+    command: npm('iam', '--check'),
+    counts: 'exit',
+    slow: true,
+    job: 'repository',
+  },
+  {
     name: 'delivery',
     title: 'the commands of the delivery pipeline, on a clean clone without credentials',
     command: npm('delivery-rehearsal'),
