@@ -10,6 +10,23 @@ export default tseslint.config(
   {
     rules: {
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      // An `if` may stand on one line with its statement; a body on lines of its own has braces.
+      curly: ['error', 'multi-line'],
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    rules: {
+      // What is used as a type only is imported as one: who reads an import sees whether it runs.
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false },
+      ],
+      // Members are public unless they say otherwise; a class says it of none, or of all but its constructor.
+      '@typescript-eslint/explicit-member-accessibility': [
+        'error',
+        { overrides: { constructors: 'no-public' }, accessibility: 'off' },
+      ],
     },
   },
   {

@@ -1,6 +1,6 @@
 import {
   DescribeExecutionCommand,
-  ExecutionStatus,
+  type ExecutionStatus,
   GetExecutionHistoryCommand,
   SFNClient,
   StartExecutionCommand,

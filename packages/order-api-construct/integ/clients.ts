@@ -4,7 +4,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { OrderApi } from '../src';
+import { type OrderApi } from '../src';
 
 const PYTHON = { runtime: lambda.Runtime.PYTHON_3_14, architecture: lambda.Architecture.ARM_64 };
 

@@ -27,8 +27,9 @@ function subgraphOf(name: string, state: any, indent: string): string[] {
 function shapeOf(name: string, state: any): string {
   if (state.Type === 'Choice') return `{"${name}"}`;
   if (state.Type === 'Wait') return `(["${name}: ${state.Seconds / 60} minutes"])`;
-  if (state.Type === 'Succeed' || state.Type === 'Fail' || state.End)
+  if (state.Type === 'Succeed' || state.Type === 'Fail' || state.End) {
     return state.Type === 'Task' ? `["${name}"]` : `(("${name}"))`;
+  }
   return `["${name}"]`;
 }
 

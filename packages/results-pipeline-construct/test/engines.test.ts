@@ -153,8 +153,9 @@ describe.each(ENGINES.map((engine): [string, Engine] => [engine.name, engine]))(
   test('decides as the reference does, and says the same where every engine writes JSON alike', () => {
     values.forEach((value, index) => {
       const plain = /^[ -~]*$/.test(JSON.stringify(CASES[index].bindings).replace(/\\[nu]/g, '\u0000'));
-      if (plain || ['boolean', 'number'].includes(typeof value))
+      if (plain || ['boolean', 'number'].includes(typeof value)) {
         expect([CASES[index], value]).toEqual([CASES[index], reference[index]]);
+      }
     });
   });
 

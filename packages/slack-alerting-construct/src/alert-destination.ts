@@ -62,7 +62,7 @@ export abstract class AlertDestination {
 }
 
 class AllDestinations extends AlertDestination {
-  public constructor(private readonly destinations: readonly AlertDestination[]) {
+  constructor(private readonly destinations: readonly AlertDestination[]) {
     super();
   }
 

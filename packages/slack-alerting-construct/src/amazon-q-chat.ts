@@ -58,7 +58,7 @@ const RULES = struct({
  * does not understand it drops. It gets every alert of the topic.
  */
 export class AmazonQChat extends AlertDestination {
-  public constructor(private readonly props: AmazonQChatProps) {
+  constructor(private readonly props: AmazonQChatProps) {
     super();
   }
 

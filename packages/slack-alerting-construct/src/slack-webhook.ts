@@ -50,7 +50,7 @@ const RULES = struct({
 
 /** An incoming webhook of Slack, or of a service that takes the same messages. */
 export class SlackWebhook extends AlertDestination {
-  public constructor(private readonly props: SlackWebhookProps = {}) {
+  constructor(private readonly props: SlackWebhookProps = {}) {
     super();
   }
 

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import type { Subject } from '@org/construct-test';
-import * as sns from 'aws-cdk-lib/aws-sns';
+import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { AmazonQChat, SlackAlerting, SlackWebhook } from '../src';
 

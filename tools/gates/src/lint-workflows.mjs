@@ -14,9 +14,9 @@ for (const {
   command: [program, ...args],
 } of checks) {
   const { status, error } = spawnSync(program, args, { cwd: root, stdio: 'inherit' });
-  if (error?.code === 'ENOENT')
+  if (error?.code === 'ENOENT') {
     console.error(`npm run lint:workflows: ${name} needs ${program}, which is not installed`);
-  else if (status === 0) console.log(`${name}: clean`);
+  } else if (status === 0) console.log(`${name}: clean`);
   else console.error(`npm run lint:workflows: ${name} found something`);
   if (status !== 0) process.exitCode = 1;
 }

@@ -27,8 +27,9 @@ export function renderIgnored({ uncovered, known }: IgnoredProperties): string[]
     ({ type, property, resources }) =>
       `  ${type} ${property}: ${resources.slice(0, 3).join(', ')}${more(resources, 3)}`,
   );
-  if (lines.length > 0)
+  if (lines.length > 0) {
     lines.unshift('The local AWS ignores what these templates say, and nothing is known to cover it:');
+  }
   const properties = known.length === 1 ? 'property' : 'properties';
   if (known.length > 0) {
     lines.push(`${known.length} ${properties} without effect here: tools/local-aws/README.md says what covers them.`);

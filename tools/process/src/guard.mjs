@@ -29,8 +29,9 @@ child.on('error', (error) => {
   process.exit(127);
 });
 child.on('exit', (code, signal) => {
-  if (stopping)
-    signalGroup('SIGKILL'); // whatever the command leaves behind, and this process
+  if (stopping) {
+    signalGroup('SIGKILL');
+  } // whatever the command leaves behind, and this process
   else process.exit(code ?? (signal ? 1 : 0));
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);

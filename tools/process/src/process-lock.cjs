@@ -104,8 +104,9 @@ function removeStale(file, removed) {
   } catch {
     return; // another was faster
   }
-  if (livingOwner(removed))
-    fs.renameSync(removed, file); // it had been taken over in between
+  if (livingOwner(removed)) {
+    fs.renameSync(removed, file);
+  } // it had been taken over in between
   else fs.rmSync(removed, { force: true });
 }
 

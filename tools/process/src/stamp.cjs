@@ -33,11 +33,12 @@ function filesBelow(...roots) {
 function fingerprint(root, { texts = [], files = [] }) {
   const hash = createHash('sha256');
   for (const text of texts) hash.update(`${text}\0`);
-  for (const file of files)
+  for (const file of files) {
     hash
       .update(`${path.relative(root, file)}\0`)
       .update(readFileSync(file))
       .update('\0');
+  }
   return hash.digest('hex');
 }
 

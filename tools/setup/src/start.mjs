@@ -18,8 +18,9 @@ export function start(args) {
 /** The other commands need what npm start has set up, and say so. */
 export function local(args) {
   return runMain(async () => {
-    if (!isInstalled())
+    if (!isInstalled()) {
       throw new SetupError('Nothing is set up here yet. Run npm start first, and this in a second terminal.');
+    }
     return run(args);
   });
 }

@@ -78,8 +78,9 @@ export class Session {
  */
 export function runningSession(directory = stateDirectory()): ReadySession & LockOwner {
   const session = livingOwner<ReadySession>(path.join(directory, 'session.json'));
-  if (!session)
+  if (!session) {
     throw new SetupError('Nothing is running here. Start it with npm start, and use this in a second terminal.');
+  }
   if (!session.ready) throw new SetupError('npm start is still deploying. Try again when it says that it is ready.');
   return session;
 }

@@ -73,9 +73,10 @@ function wrap(line: string, width: number): string[] {
   for (const word of line.split(' ')) {
     const last = lines[lines.length - 1];
     if (last !== '' && last.length + 1 + word.length > width) lines.push(word);
-    else
+    else {
       lines[lines.length - 1] =
         lines.length === 1 && last === '' && word === '' ? ' ' : last === '' ? word : `${last} ${word}`;
+    }
   }
   return lines;
 }

@@ -92,8 +92,9 @@ export class Evaluator {
 function keyOf({ states, variables, time }: Compiled, scope: Scope): string {
   let key = time ? `|${scope.now}` : '|';
   for (const name of states) key += `|${name}:${JSON.stringify(scope[name])}`;
-  for (const name of variables)
+  for (const name of variables) {
     if (name in scope.variables) key += `|$${name}:${JSON.stringify(scope.variables[name])}`;
+  }
   return key;
 }
 

@@ -69,8 +69,9 @@ class Search {
       if (this.deepest >= this.bound.depth || this.seen.size >= this.bound.states) {
         this.beyond += this.level.length;
         const [{ id }] = this.level;
-        if (this.deepest >= this.bound.depth)
+        if (this.deepest >= this.bound.depth) {
           this.note(id, 0, { rule: 'every run ends', detail: `not within ${this.bound.depth} steps` });
+        }
         return;
       }
       const level = this.level;

@@ -30,8 +30,9 @@ export class NextRun {
     for (let step = 0; step < LONGEST; step += 1) {
       const { status, call, output, error } = engine.localOf(next.executions[index]);
       if (status !== 'RUNNING') {
-        if (status === 'SUCCEEDED' && engine.subject.isSkipped(output))
+        if (status === 'SUCCEEDED' && engine.subject.isSkipped(output)) {
           return [{ rule: RULE, detail: 'it was skipped' }];
+        }
         const end = error ?? status;
         return end === (engine.scenario.always ?? 'SUCCEEDED') ? [] : [{ rule: RULE, detail: end }];
       }

@@ -70,8 +70,9 @@ function interrupts(engine: Engine, world: World, index: number): Step[] {
     { label: `${who} is aborted`, world: engine.interrupt(aborted, index, 'ABORTED') },
     { label: `${who} times out`, world: engine.interrupt(timedOut, index, 'TIMED_OUT') },
   ];
-  if (!call || call.action === 'lambda:invoke' ? call && isPrivate(engine, call) : isPrivate(engine, call))
+  if (!call || call.action === 'lambda:invoke' ? call && isPrivate(engine, call) : isPrivate(engine, call)) {
     return steps;
+  }
   if (call) {
     const late = withLate(engine, engine.interrupt(aborted, index, 'ABORTED'), index, call);
     steps.push({ label: `${who} is aborted, its call goes on`, world: late });
