@@ -142,7 +142,7 @@ class Bench:
     def _send(self, body: bytes) -> None:
         try:
             status, content = self._request(body)
-        except ConnectionError:  # nobody spoke for so long that the server hung up
+        except ConnectionError:  # nothing was sent for so long that the server hung up
             del self._local.connection
             status, content = self._request(body)
         if status != 200 or json.loads(content) != {"UnprocessedItems": {}}:

@@ -9,7 +9,7 @@ import { ResultsStack } from './results-stack';
 
 /** The whole system once. Its stacks share the alert topic and nothing else. */
 export class AuctionStage extends Stage {
-  /** Where failures are told to people. */
+  /** Where failures are reported to people. */
   public readonly alerting: AlertingStack;
   /** The API that takes orders in. */
   public readonly orders: OrdersStack;

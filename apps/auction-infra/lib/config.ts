@@ -32,7 +32,7 @@ export interface StageConfig {
   /** First part of the results bucket's name; the account and the region complete it. */
   readonly resultsBucketPrefix: string;
   /**
-   * Whether the lack of a successful run for a day and more is an alarm. It speaks from the first deployment to the
+   * Whether the lack of a successful run for a day and more is an alarm. It is raised from the first deployment to the
    * first run, so a stage that is made and destroyed again has it off.
    */
   readonly hasHeartbeatAlarm: boolean;

@@ -175,7 +175,7 @@ describe('the policies', () => {
     expect(isAllowed(action)).toBe(false);
   });
 
-  test('name resources of our stacks, except where an action has none, or a condition tells ours', () => {
+  test('name resources of our stacks, except where an action has none, or a condition selects ours', () => {
     const everywhere = statements.filter(({ Resource }) => Resource === '*').map(({ Sid }) => Sid);
     expect(everywhere).toEqual(['ResourcesWithoutName', 'EventSourceMappings', 'DeploymentsWithoutName', 'NewKeys']);
     for (const { Action, Resource } of statements) {

@@ -168,7 +168,7 @@ describe('fails, and cleans up, when', () => {
     await expect(run()).rejects.toThrow('access denied');
   });
 
-  test('a check and the cleaning up fail: the check is told', async () => {
+  test('a check and the cleaning up fail: the check is reported', async () => {
     answers = [400];
     dynamodb.on(DeleteItemCommand).rejects(new Error('access denied'));
     await expect(run()).rejects.toThrow(/expected status 201, got 400/);

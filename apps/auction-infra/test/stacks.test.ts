@@ -46,7 +46,7 @@ test.each([
   ['Dev-Alerting', ['AlertTopicArn']],
   ['Dev-Orders', ['OrdersTableName', 'OrdersUrl', 'SmokeTestRoleArn']],
   ['Dev-Results', ['ResultsBucketName', 'SmokeTestRoleArn', 'StateMachineArn']],
-])('%s tells where things are', (name, outputs) => {
+])('%s outputs where things are', (name, outputs) => {
   const keys = Object.keys(stackNamed(name, stacks).template.Outputs ?? {});
   expect(keys).toEqual(expect.arrayContaining(outputs));
 });

@@ -30,7 +30,7 @@ export const PRICES = {
   put: 5e-6,
 };
 
-/** What no history tells: how long a call takes on AWS, and the sizes that are billed. */
+/** What no history shows: how long a call takes on AWS, and the sizes that are billed. */
 export const ASSUMED = {
   /** One call of the order function, seconds. The orders of a child execution take turns, each as long. */
   callSeconds: 0.15,

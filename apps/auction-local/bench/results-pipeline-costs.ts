@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   const pipeline = await Harness.start();
   try {
     const inlineMap = await deployInlineMap(pipeline);
-    // So that no call runs into its time-out while forty Python processes start at once here.
+    // So that no call runs into its timeout while forty Python processes start at once here.
     await measure(pipeline, pipeline.outputs.StateMachineArn, runOf('warm-up', 80));
     const lines: string[][] = [];
     for (const size of SIZES) {

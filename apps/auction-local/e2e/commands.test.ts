@@ -44,7 +44,7 @@ test('post: a bad body is sent as it is, and its answer shown', async () => {
   expect(output).toMatch(/\n400 .*errorMessage/);
 });
 
-test('run: given orders are stored, messages tells of the rejected one, and a repeat stores nothing twice', async () => {
+test('run: given orders are stored, messages reports the rejected one, and a repeat stores nothing twice', async () => {
   const given = npmStart.file('given.json', '[{"order": "accepted"}, {"order": "rejected"}]');
   const first = await npmStart.command('run', '--orders', given);
   expect(first).toEqual({ code: 0, output: expect.stringContaining('2 orders: 1 stored, 1 rejected, 0 failed') });
@@ -54,7 +54,7 @@ test('run: given orders are stored, messages tells of the rejected one, and a re
   ]);
 
   const [, run] = /run (\S+)/.exec(first.output)!;
-  await start.printed('Slack is told:');
+  await start.printed('Slack is notified:');
   const messages = (await npmStart.json('messages')) as object[];
   expect(messages.filter((message) => JSON.stringify(message).includes(run))).toHaveLength(1);
 

@@ -107,7 +107,7 @@ describe('POST /orders', () => {
 });
 
 describe('a run of the results pipeline', () => {
-  test('stores exactly the accepted orders, and one message tells of the rejected ones', async () => {
+  test('stores exactly the accepted orders, and one message reports the rejected ones', async () => {
     const orders = [
       { order: 'rejected', id: 'first' },
       { order: 'accepted', id: 'second' },

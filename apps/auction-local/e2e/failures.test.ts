@@ -49,7 +49,7 @@ test('SIGTERM is as good as Ctrl-C', async () => {
 });
 
 describe('a crash', () => {
-  test('of the command line is told, and what it had started is ended', async () => {
+  test('of the command line is reported, and what it had started is ended', async () => {
     const start = npmStart.run();
     await start.printed('… CDK deploy');
     process.kill(npmStart.pid, 'SIGKILL');
@@ -165,7 +165,7 @@ describe('a package registry that nobody reaches', () => {
     PIP_NO_CACHE_DIR: '1',
   });
 
-  test('is told when npm wants it', async () => {
+  test('is reported when npm wants it', async () => {
     const wanted = { name: 'thing', version: '1.0.0' };
     sandbox.write(
       'package.json',
@@ -191,7 +191,7 @@ describe('a package registry that nobody reaches', () => {
     expect(output).toContain('The package registry cannot be reached.');
   });
 
-  test('is told when pip wants it', async () => {
+  test('is reported when pip wants it', async () => {
     sandbox.write('node_modules/.package-lock.json', sandbox.read('package-lock.json'));
     const { code, output } = await sandbox.setUp(nothingCached());
     expect(code).toBe(1);

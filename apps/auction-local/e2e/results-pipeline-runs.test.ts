@@ -37,7 +37,7 @@ describe('one run at a time', () => {
     expect(await pipeline.leaseHolder()).toBeUndefined();
   });
 
-  test('an aborted run is told of, and blocks nobody', async () => {
+  test('an aborted run is reported, and blocks nobody', async () => {
     await pipeline.script('aborted', hold);
     const aborted = await pipeline.start('aborted');
     await pipeline.polled('aborted', 1);
@@ -163,7 +163,7 @@ describe('what the state machine cannot report about itself', () => {
         ]);
       },
     );
-    expect(await pipeline.run('after-time-out', ready(accepted(1)))).toMatchObject({ output: { stored: 1 } });
+    expect(await pipeline.run('after-timeout', ready(accepted(1)))).toMatchObject({ output: { stored: 1 } });
   });
 
   test('an error that no state catches', async () => {

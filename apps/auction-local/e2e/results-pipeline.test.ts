@@ -179,7 +179,7 @@ describe('outcomes of orders', () => {
     expect(await pipeline.alerts(run.arn, 0)).toEqual([]);
   });
 
-  test('failing for good: retried five times, told, and the run fails', async () => {
+  test('failing for good: retried five times, reported, and the run fails', async () => {
     const run = await pipeline.run('fails', ready(accepted(1), accepted(2, 'before'), accepted(3, 'after')));
     expect(run).toMatchObject({ status: 'FAILED', error: 'OrdersNotStored', cause: '2 of 3 orders failed' });
     expect(await Promise.all([1, 2].map((index) => pipeline.callsForOrder(run.name, index)))).toEqual([6, 6]);

@@ -1,6 +1,6 @@
 /**
  * The alert path as it is deployed, from the topic to a real HTTP server that behaves as badly as Slack can:
- * no alert is lost, and none is told twice but where the receiver took it without answering.
+ * no alert is lost, and none is sent twice but where the receiver took it without answering.
  */
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PublishBatchCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
@@ -71,7 +71,7 @@ async function publish(prefix: string, count: number): Promise<string[]> {
 
 /** Names of alerts in a message's text: one per line, between the sign and the place. */
 const namesIn = (text: string) => text.split('\n').map((line) => line.replace(/^\S+ /, '').replace(/ · .*$/, ''));
-const told = () => receiver.messages.flatMap(({ text }) => namesIn(text));
+const delivered = () => receiver.messages.flatMap(({ text }) => namesIn(text));
 
 /** Messages of a queue, visible or in flight. */
 async function depth(QueueUrl: string): Promise<number> {
@@ -113,20 +113,20 @@ test('before a webhook is linked nothing fails; once it is, it is used without a
     return receiver.messages.length > 0;
   });
   await queueEmpty();
-  expect(told().some((name) => name.startsWith('unlinked'))).toBe(false);
+  expect(delivered().some((name) => name.startsWith('unlinked'))).toBe(false);
 });
 
-test(`a burst of ${BURST} while Slack is well: each is told once, in few messages`, async () => {
+test(`a burst of ${BURST} while Slack is well: each is sent once, in few messages`, async () => {
   const before = receiver.messages.length;
 
   const names = await publish('well', BURST);
   await queueEmpty();
 
-  const tellings = receiver.messages.slice(before);
-  expect(tellings.flatMap(({ text }) => namesIn(text)).sort()).toEqual([...names].sort());
-  expect(tellings.length).toBeLessThanOrEqual(BURST / 5);
+  const messages = receiver.messages.slice(before);
+  expect(messages.flatMap(({ text }) => namesIn(text)).sort()).toEqual([...names].sort());
+  expect(messages.length).toBeLessThanOrEqual(BURST / 5);
   expect(await depth(outputs.DeadLettersUrl)).toBe(0);
-  process.stdout.write(`burst of ${BURST}, Slack is well: ${tellings.length} messages\n`);
+  process.stdout.write(`burst of ${BURST}, Slack is well: ${messages.length} messages\n`);
 });
 
 test(`a burst of ${BURST} while Slack limits, fails, hangs and hangs up: every alert arrives or is a dead letter`, async () => {
@@ -150,13 +150,13 @@ test(`a burst of ${BURST} while Slack limits, fails, hangs and hangs up: every a
   await queueEmpty();
   const seconds = Math.round((Date.now() - began) / 1000);
   const deadLetters = await depth(outputs.DeadLettersUrl);
-  const tellings = receiver.messages.slice(before);
+  const messages = receiver.messages.slice(before);
 
-  const arrived = new Set(tellings.flatMap(({ text }) => namesIn(text)));
+  const arrived = new Set(messages.flatMap(({ text }) => namesIn(text)));
   expect(names.filter((name) => !arrived.has(name)).length).toBeLessThanOrEqual(deadLetters);
 
-  // Told again only after a telling that was never answered.
-  const answered = tellings.filter(({ n }) => receiver.requests[n - 1].answer !== undefined);
+  // Sent again only after a message that was never answered.
+  const answered = messages.filter(({ n }) => receiver.requests[n - 1].answer !== undefined);
   const answeredNames = answered.flatMap(({ text }) => namesIn(text));
   expect(answeredNames).toHaveLength(new Set(answeredNames).size);
 
@@ -169,11 +169,11 @@ test(`a burst of ${BURST} while Slack limits, fails, hangs and hangs up: every a
 
   process.stdout.write(
     `burst of ${BURST}: ${seconds} s, ${receiver.requests.length - requestsBefore} requests, ` +
-      `${tellings.length} messages, ${deadLetters} dead letters replayed\n`,
+      `${messages.length} messages, ${deadLetters} dead letters replayed\n`,
   );
 });
 
-test('a revoked webhook: all alerts are dead letters at once, the fallback topic hears of it, a replay delivers them', async () => {
+test('a revoked webhook: all alerts are dead letters at once, the fallback topic is notified, a replay delivers them', async () => {
   receiver.behave(() => ({ status: 404 }));
   const requests = receiver.requests.length;
 
@@ -193,7 +193,7 @@ test('a revoked webhook: all alerts are dead letters at once, the fallback topic
 
   receiver.behave();
   await replay();
-  await receiver.waitFor(() => names.every((name) => told().includes(name)), PATIENCE_MS);
+  await receiver.waitFor(() => names.every((name) => delivered().includes(name)), PATIENCE_MS);
   await queueEmpty();
   expect(await depth(outputs.DeadLettersUrl)).toBe(0);
 });
@@ -203,12 +203,12 @@ test('one alert that Slack refuses does not keep back the others of its batch', 
 
   const healthy = await publish('healthy', 5);
   await sns.send(new PublishCommand({ TopicArn: outputs.TopicArn, Message: 'poison' }));
-  await receiver.waitFor(() => healthy.every((name) => told().includes(name)), PATIENCE_MS);
+  await receiver.waitFor(() => healthy.every((name) => delivered().includes(name)), PATIENCE_MS);
   await queueEmpty();
 
   expect(await depth(outputs.DeadLettersUrl)).toBe(1);
   expect(
-    told()
+    delivered()
       .filter((name) => healthy.includes(name))
       .sort(),
   ).toEqual(healthy);

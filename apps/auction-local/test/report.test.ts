@@ -48,7 +48,7 @@ describe('a run', () => {
   ].map((event, id) => ({ id, timestamp: NOON, ...event })) as HistoryEvent[];
   const WAITS = { deployed: 300, here: 6 };
 
-  test('is told as polls, waits and what is stored', () => {
+  test('is reported as polls, waits and what is stored', () => {
     expect(runEvents(HISTORY).map((event) => renderRunEvent(event, WAITS, PLAIN))).toEqual([
       '12:00:00  poll 1: Lambda A answers {"results":false}',
       '12:00:00  not ready: asks again after 5 min (6 s here)',
@@ -78,7 +78,7 @@ describe('a run', () => {
     });
   });
 
-  test('does not speak of shortened waits where none are', () => {
+  test('does not mention shortened waits where none are', () => {
     const line = renderRunEvent({ kind: 'waiting', at: NOON }, { deployed: 300, here: 300 }, PLAIN);
     expect(line).toBe('12:00:00  not ready: asks again after 5 min');
   });

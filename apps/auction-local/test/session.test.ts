@@ -8,20 +8,20 @@ let directory: string;
 beforeEach(() => (directory = fs.mkdtempSync(path.join(os.tmpdir(), 'state-'))));
 afterEach(() => fs.rmSync(directory, { recursive: true }));
 
-test('the commands are told when nothing runs, when it is not ready yet, and what runs', async () => {
+test('the commands are informed when nothing runs, when it is not ready yet, and what runs', async () => {
   expect(() => runningSession(directory)).toThrow('Nothing is running here. Start it with npm start');
   const session = await Session.open(directory);
   expect(() => runningSession(directory)).toThrow('npm start is still deploying');
-  session.tell({ endpoint: 'http://127.0.0.1:1' });
-  session.tell({ ready: true });
+  session.publish({ endpoint: 'http://127.0.0.1:1' });
+  session.publish({ ready: true });
   expect(runningSession(directory)).toMatchObject({ endpoint: 'http://127.0.0.1:1', pid: process.pid });
   session.close();
   expect(fs.readdirSync(directory)).toEqual([]);
 });
 
-test('a second one is told where the first one is', async () => {
+test('a second one is informed where the first one is', async () => {
   const session = await Session.open(directory);
-  session.tell({ endpoint: 'http://127.0.0.1:4567' });
+  session.publish({ endpoint: 'http://127.0.0.1:4567' });
   await expect(Session.open(directory)).rejects.toThrow(
     `npm start is running already on http://127.0.0.1:4567 (process ${process.pid}). Use that one`,
   );
@@ -30,7 +30,7 @@ test('a second one is told where the first one is', async () => {
 test('a second one that comes early waits for the address', async () => {
   const session = await Session.open(directory);
   const second = Session.open(directory);
-  session.tell({ endpoint: 'http://127.0.0.1:4567' });
+  session.publish({ endpoint: 'http://127.0.0.1:4567' });
   await expect(second).rejects.toThrow('on http://127.0.0.1:4567');
 });
 

@@ -22,7 +22,7 @@ export function createRestApi(
   accessLogGroup?: logs.ILogGroup,
 ): apigateway.RestApi {
   const defaults: apigateway.RestApiProps = {
-    // CloudWatch tells APIs apart by this name alone, so it has to be the only one of its kind in the account.
+    // CloudWatch distinguishes APIs by this name alone, so it has to be the only one of its kind in the account.
     restApiName: Names.uniqueResourceName(scope, { maxLength: 120, separator: '-' }),
     description: 'Takes orders in',
     endpointConfiguration: { types: [apigateway.EndpointType.REGIONAL] },

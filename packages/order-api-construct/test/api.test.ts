@@ -149,7 +149,7 @@ describe('the answers of the gateway', () => {
     });
   });
 
-  test('a throttled caller is told when to come back', () => {
+  test('a throttled caller learns when to retry', () => {
     template.hasResourceProperties('AWS::ApiGateway::GatewayResponse', {
       ResponseType: 'THROTTLED',
       ResponseParameters: { 'gatewayresponse.header.Retry-After': "'1'" },

@@ -13,7 +13,7 @@ export interface Scenario extends BatchPlan {
   readonly orders: number;
   /** What the order function takes, seconds; a tenth more or less. */
   readonly callSeconds: number;
-  /** Time-out of the order function. */
+  /** Timeout of the order function. */
   readonly orderTimeout: Duration;
   /** The same seed gives the same run. */
   readonly seed: number;

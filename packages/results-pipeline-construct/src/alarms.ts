@@ -29,7 +29,7 @@ export interface PipelineAlarmsProps {
   readonly deadLetterQueue: sqs.IQueue;
   /** Fetches the results. */
   readonly resultsFunction: lambda.IFunction;
-  /** Stores one order; its log tells rejections from other errors. */
+  /** Stores one order; its log distinguishes rejections from other errors. */
   readonly orderFunction: lambda.Function;
   /** Errors that are rejections. */
   readonly rejectionErrors: string[];

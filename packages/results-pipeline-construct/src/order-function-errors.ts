@@ -36,7 +36,7 @@ export function technicalErrorsOf(scope: Construct, props: OrderFunctionErrorsPr
     logGroup: props.orderFunction.logGroup,
     filterPattern: any(hasRaised, hasEndedOtherwise),
     metricNamespace: props.metricNamespace,
-    // Metric filters take no dimension that is not in the log line: the name tells pipelines apart.
+    // Metric filters take no dimension that is not in the log line: the name distinguishes pipelines.
     metricName: `OrderFunctionErrors-${scope.node.addr}`,
     metricValue: '1',
   });

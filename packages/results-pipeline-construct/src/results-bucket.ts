@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import { mergeOverrides } from './internal/merge-overrides';
 import type { ResultsPipelineProps } from './results-pipeline-props';
 
-/** Prefix of the results unless told otherwise. */
+/** Default prefix of the results. */
 export const DEFAULT_PREFIX = 'orders/';
 
 /** Creates the bucket of the results, with safe defaults. */

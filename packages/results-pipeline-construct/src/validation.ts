@@ -31,7 +31,7 @@ import { MAX_POLLS } from './state-machine/polls';
 
 const DAY = Duration.days(1);
 
-/** What any alarm may be told. */
+/** What any alarm may be configured with. */
 const OF_EVERY_ALARM = {
   enabled: flag(),
   notify: flag(),

@@ -56,7 +56,7 @@ describe('the time of a batch', () => {
     expect(longestBatch(seconds(10), { batchSize: 40, batchConcurrency: 40 })).toEqual(longestCall(seconds(15), 5));
   });
 
-  test('eight turns: seven whole time-outs, a cold start, and all retries of the last order', () => {
+  test('eight turns: seven whole timeouts, a cold start, and all retries of the last order', () => {
     const last = longestCall(seconds(15), 5).toSeconds();
     expect(longestBatch(seconds(10), { batchSize: 40, batchConcurrency: 5 }).toSeconds()).toBe(7 * 10 + 5 + last);
   });

@@ -71,7 +71,7 @@ describe('the definition', () => {
     expect(validate(definition).isValid).toBe(false);
   });
 
-  test('speaks JSONata only, and every expression is closed', () => {
+  test('uses JSONata only, and every expression is closed', () => {
     const definition = define();
     expect(definition.QueryLanguage).toBe('JSONata');
     const texts: string[] = [];
@@ -113,7 +113,7 @@ describe('the definition', () => {
     }
   });
 
-  test('every state speaks JSONata, and every Catch renders what its source asks for: an Output at least', () => {
+  test('every state uses JSONata, and every Catch renders what its source asks for: an Output at least', () => {
     for (const [name, state] of statesOf(define())) {
       expect([name, state.QueryLanguage ?? 'JSONata']).toEqual([name, 'JSONata']);
       for (const caught of state.Catch ?? []) expect([name, caught]).toEqual([name, withOutput]);

@@ -53,7 +53,7 @@ describe('the alert', () => {
     });
   });
 
-  test('of failed orders tells the counts, ten problems and how many more there are', async () => {
+  test('of failed orders reports the counts, ten problems and how many more there are', async () => {
     const problems = new Array(10).fill('#1 failed (RuntimeError) {} boom');
     const message = await alert({
       failure: { ...FAILURES.ordersNotStored, cause: '20 of 50 orders failed' },

@@ -82,7 +82,7 @@ describe('the turn of an order within its batch', () => {
 describe('outcomes', () => {
   const item = { index: 7, order: { order: 'rejected', power: 2 }, problemLength: 200 };
 
-  test('a rejected order tells its index, its error and itself', async () => {
+  test('a rejected order reports its index, its error and itself', async () => {
     expect(
       await evaluate(orders.problem('rejected'), {
         input: item,
@@ -94,7 +94,7 @@ describe('outcomes', () => {
     });
   });
 
-  test('a message with quotes is told whole', async () => {
+  test('a message with quotes is reported in full', async () => {
     const errorOutput = lambdaError('KeyError', 'no "status" in it');
     expect(await evaluate(orders.problem('failed'), { input: item, errorOutput })).toEqual({
       outcome: 'failed',
@@ -135,7 +135,7 @@ describe('outcomes', () => {
     ['one failed', [failed(1)], { stored: 0, rejected: 0, failed: 1, problems: ['f1'] }],
     ['rejected first', [rejected(1), stored], { stored: 1, rejected: 1, failed: 0, problems: ['r1'] }],
     [
-      'failed ones are told before rejected ones, three in all',
+      'failed ones are reported before rejected ones, three in all',
       [rejected(1), rejected(2), stored, failed(1), rejected(3)],
       { stored: 1, rejected: 3, failed: 1, problems: ['f1', 'r1', 'r2'] },
     ],
@@ -175,7 +175,7 @@ describe('outcomes', () => {
     expect(await summary(count, result)).toEqual(expected);
   });
 
-  test('a run tells ten problems at most', async () => {
+  test('a run reports a maximum of ten problems', async () => {
     const result = [0, 1, 2, 3].map((n) => batch(0, 40, 0, [`${n}a`, `${n}b`, `${n}c`]));
     const { problems } = (await summary(160, result)) as { problems: string[] };
     expect(problems).toEqual(['0a', '0b', '0c', '1a', '1b', '1c', '2a', '2b', '2c', '3a']);

@@ -163,7 +163,7 @@ describe('an answer of the results function', () => {
 });
 
 describe('the end of a run', () => {
-  test('a caught error of a function is told in its own words', async () => {
+  test('a caught error of a function is reported in its own words', async () => {
     expect(await evaluate(finish.caughtCause, { errorOutput: lambdaError('RuntimeError', 'boom') })).toBe(
       'RuntimeError: boom',
     );

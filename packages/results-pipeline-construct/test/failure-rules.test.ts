@@ -33,7 +33,7 @@ describe('the rules on executions that end badly', () => {
     ['FAILED', 'States.Runtime', 'UnreportedFailure'],
     ['FAILED', 'States.QueryEvaluationError', 'UnreportedFailure'],
     ['FAILED', ALERT_FAILED, 'UnreportedFailure'],
-  ])('tell of %s %s, exactly one of them: %s', (status, error, rule) => {
+  ])('report %s %s, exactly one of them: %s', (status, error, rule) => {
     expect(matching(withAlerts(), { status, error })).toEqual([rule]);
   });
 

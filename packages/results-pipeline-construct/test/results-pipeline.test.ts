@@ -71,7 +71,7 @@ describe('stateful resources', () => {
     expect(ids).toEqual(['PipelineStateMachine1814BD05']);
   });
 
-  test('the bucket stays unless told otherwise', () => {
+  test('the bucket stays unless configured otherwise', () => {
     templateOf().hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
     templateOf(() => ({ removalPolicy: RemovalPolicy.DESTROY })).hasResource('AWS::S3::Bucket', {
       DeletionPolicy: 'Delete',

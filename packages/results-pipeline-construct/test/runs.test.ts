@@ -144,7 +144,7 @@ describe('polls that fail', () => {
 
   test('slow polls do not make the run longer than its budget', async () => {
     aws.answer = () => {
-      aws.now += 35_000; // every attempt runs into its time-out
+      aws.now += 35_000; // every attempt runs into its timeout
       return new StateError('States.Timeout');
     };
     const begun = aws.now;
@@ -176,7 +176,7 @@ describe('a scheduled start', () => {
   test.each([
     ['after a minute', 60_000],
     ['after two weeks', 15 * 86_400_000],
-  ])('that comes again %s is skipped', async (_, later) => {
+  ])('that is delivered again %s is skipped', async (_, later) => {
     const first = await start('first', scheduled).run();
     aws.now += later;
     const second = await start('second', scheduled).run();
@@ -187,7 +187,7 @@ describe('a scheduled start', () => {
     expect([aws.polls.length, aws.stored.length, aws.alerts.length]).toEqual([1, 1, 0]);
   });
 
-  test('that comes again after its run failed is skipped: the failure has been reported', async () => {
+  test('that is delivered again after its run failed is skipped: the failure has been reported', async () => {
     aws.answer = () => ({});
     expect((await start('first', scheduled).run()).error).toBe('ResultsMalformed');
     aws.answer = () => ready;

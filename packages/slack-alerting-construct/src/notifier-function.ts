@@ -106,7 +106,7 @@ function grantSend(queue: sqs.Queue, handler: lambda.Function): void {
 
 /**
  * Reading the value only, nothing about the secret. A secret imported by name gets six random characters in its ARN, and is
- * addressed without them while it does not exist: both forms are allowed, so that "not there yet" is told from "not allowed".
+ * addressed without them while it does not exist: both forms are allowed, so that "not there yet" is distinguished from "not allowed".
  */
 function grantRead(secret: secretsmanager.ISecret, handler: lambda.Function): void {
   const { secretFullArn, secretArn, encryptionKey } = secret;

@@ -47,7 +47,7 @@ export const ID = text({ tokens: 'refused' });
 const alarm = (threshold: PropRule, evaluationPeriods: PropRule) =>
   struct({ enabled: flag(), threshold, evaluationPeriods, notify: flag(), severity: SEVERITY });
 
-/** Lambda has no time-out below this that leaves room for an answer of Slack and its `Retry-After`. */
+/** Lambda has no timeout below this that leaves room for an answer of Slack and its `Retry-After`. */
 const HANDLER_TIMEOUT = duration({ min: Duration.seconds(30), max: Duration.minutes(15), step: SECOND });
 
 const OWNED_BY_HANDLER = overrides({

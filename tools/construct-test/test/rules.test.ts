@@ -87,7 +87,7 @@ const SOURCES: [rule: string, file: string, from: string | RegExp, to: string, f
     'alarmsHaveTheSameOptions',
     'src/alarms.ts',
     'readonly notify?',
-    'readonly tell?',
+    'readonly inform?',
     'alarms.deadLetters: lacks notify',
   ],
   [

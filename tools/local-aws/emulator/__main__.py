@@ -1,4 +1,4 @@
-"""``python -m emulator``: starts the local AWS and serves until it is told to end."""
+"""``python -m emulator``: starts the local AWS and serves until it is stopped."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m emulator", description=__doc__)
     parser.add_argument("--port", type=int, default=4566, help="port on 127.0.0.1 (default: 4566)")
     parser.add_argument(
-        "--wait-scale", type=float, default=1.0, help="factor on Step Functions waits and time-outs (default: 1)"
+        "--wait-scale", type=float, default=1.0, help="factor on Step Functions waits and timeouts (default: 1)"
     )
     parser.add_argument(
         "--lambda-concurrency",

@@ -16,7 +16,7 @@ def prepare_environment(
 
     Args:
         port: Port on 127.0.0.1.
-        wait_scale: Factor on Step Functions waits, pauses between retries and machine time-outs.
+        wait_scale: Factor on Step Functions waits, pauses between retries and machine timeouts.
         lambda_concurrency: Lambda's limit of concurrent executions in the account; None for what the memory carries.
         enforce_iam: Whether policies are evaluated.
 

@@ -51,12 +51,12 @@ def leave_out(statements: list[str]) -> None:
 
 
 def is_left_out(statement: str) -> bool:
-    """Tell whether a statement is to be taken as if it was not there."""
+    """Return whether a statement is to be taken as if it was not there."""
     return statement in _left_out
 
 
 def statements_are_left_out() -> bool:
-    """Tell whether any statement is to be taken as if it was not there."""
+    """Return whether any statement is to be taken as if it was not there."""
     return bool(_left_out)
 
 

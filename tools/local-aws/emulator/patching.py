@@ -32,7 +32,7 @@ class Piece:
     fingerprint: str
 
     def problem(self) -> str | None:
-        """Tell why the piece is not what the patch was written against, or None."""
+        """Say why the piece is not what the patch was written against, or None."""
         try:
             found = fingerprint_of(resolve(self.path))
         except (ImportError, AttributeError, TypeError, OSError) as error:
@@ -56,7 +56,7 @@ class Snippet:
     text: str
 
     def problem(self) -> str | None:
-        """Tell why the passage cannot be rewritten, or None."""
+        """Say why the passage cannot be rewritten, or None."""
         try:
             count = resolve(self.path).count(self.text)
         except (ImportError, AttributeError) as error:
@@ -86,7 +86,7 @@ class Patch:
     properties: tuple[str, ...] = field(default=())
 
     def problems(self) -> list[str]:
-        """Tell why the patch does not fit; empty when it does."""
+        """Say why the patch does not fit; empty when it does."""
         return [problem for piece in self.pieces if (problem := piece.problem())]
 
 

@@ -24,7 +24,7 @@ export interface EmulatorOptions {
    */
   readonly port?: number;
   /**
-   * Factor on what Step Functions waits for (Wait states, pauses between retries, machine time-outs).
+   * Factor on what Step Functions waits for (Wait states, pauses between retries, machine timeouts).
    * @default 0.02, which makes 5 minutes 6 seconds
    */
   readonly waitScale?: number;
@@ -125,7 +125,7 @@ async function launch(python: string, port: number, options: EmulatorOptions): P
     { cwd: LOCAL_AWS, env: childEnv(tempDir, options.env), stdio: ['pipe', log, log], detached: true },
   );
   fs.closeSync(log);
-  child.stdin?.on('error', () => undefined); // a pipe to a dead emulator; `exited` tells
+  child.stdin?.on('error', () => undefined); // a pipe to a dead emulator; `exited` reports it
 
   const exited = new Promise<EmulatorExit>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }));

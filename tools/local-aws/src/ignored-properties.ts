@@ -21,7 +21,7 @@ export async function ignoredProperties(endpoint: string): Promise<IgnoredProper
   return (await response.json()) as IgnoredProperties;
 }
 
-/** What to tell of it: each uncovered property, and how many are known. */
+/** What to report: each uncovered property, and how many are known. */
 export function renderIgnored({ uncovered, known }: IgnoredProperties): string[] {
   const lines = uncovered.map(
     ({ type, property, resources }) =>

@@ -49,7 +49,7 @@ describe('the reasons of a failed deployment', () => {
     ]);
   });
 
-  test('are told once', () => {
+  test('are reported once', () => {
     expect(reasonsIn([event(1, 'A', 'CREATE_FAILED', 'x'), event(2, 'A', 'CREATE_FAILED', 'x')])).toHaveLength(1);
   });
 

@@ -110,14 +110,14 @@ test('it ends with its starter, even when that is killed', async () => {
   await eventually(() => alive(pid).length === 0 && !fs.existsSync(path.dirname(logFile)));
 });
 
-test('one that dies while starting is told with its exit code and the end of its log', async () => {
+test('one that dies while starting is reported with its exit code and the end of its log', async () => {
   const python = program('for i in $(seq 1 60); do echo "line $i"; done; echo "the reason" >&2; exit 3');
   const failure = expect(startEmulator({ port: 0, python })).rejects;
   await failure.toThrow(/ended with code 3 while starting[\s\S]*line 60\n {2}the reason$/);
   await expect(startEmulator({ port: 0, python })).rejects.not.toThrow(/line 1\n/);
 });
 
-test('an interpreter that is not there is told with what to do', async () => {
+test('an interpreter that is not there is reported with what to do', async () => {
   await expect(startEmulator({ port: 0, python: '/not/there' })).rejects.toThrow(
     /\/not\/there does not exist.*npm start/,
   );

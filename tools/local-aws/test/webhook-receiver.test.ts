@@ -153,7 +153,7 @@ describe('waitFor', () => {
     expect((await waited).map((message) => message.text)).toEqual(['a', 'b']);
   });
 
-  test('tells what came instead', async () => {
+  test('reports what came instead', async () => {
     await post({ text: 'a\nsecond line' });
 
     await expect(receiver.waitFor(2, 5)).rejects.toThrow('1 messages after 5 ms, not what was waited for:\n- a');

@@ -23,7 +23,7 @@ const inAnotherProcess = (code: string) => [
   ...[LIBRARY, file],
 ];
 
-test('the first takes it, the next is told who has it', () => {
+test('the first takes it, the next learns who has it', () => {
   expect(tryLock(file, { url: 'here' })).toBeUndefined();
   expect(tryLock(file)).toMatchObject({ pid: process.pid, url: 'here' });
   expect(fs.readdirSync(path.dirname(file))).toEqual(['lock.json']);

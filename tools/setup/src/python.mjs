@@ -55,7 +55,7 @@ export function findPython(env = process.env) {
 
 /**
  * The environment's state: `{ title, python, isReady, make(run) }`, where `python` is the path of its interpreter.
- * It is ready when its stamp tells of the same requirements, interpreter version and place.
+ * It is ready when its stamp names the same requirements, interpreter version and place.
  */
 export function pythonEnvironment(root, name, base) {
   const { title, directory, requirements } = rooms(root).pythonEnvironments[name];

@@ -30,4 +30,4 @@ const isInstalled = () => existsSync(path.join(ROOT, 'node_modules/.package-lock
 const HELP_BEFORE_SETUP = `npm start: runs the whole auction system on this machine, without an AWS account and without Docker.
 
 The first start installs npm packages and a Python environment into this folder (about 1 GB, a few minutes); later ones
-are ready in seconds. After it, npm start -- --help tells of all the options.`;
+are ready in seconds. After it, npm start -- --help lists all the options.`;

@@ -174,7 +174,7 @@ describe('a step that fails', () => {
     expect(output).toContain('There is no npm on the PATH');
   });
 
-  test('a folder that cannot be written is told without a stack', async () => {
+  test('a folder that cannot be written is reported without a stack', async () => {
     sandbox.write('.local', 'a file where the folder should be');
     const { code, output } = await sandbox.setUp();
     expect(code).toBe(1);

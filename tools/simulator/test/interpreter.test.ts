@@ -73,7 +73,7 @@ describe('Catch ("Handling errors in Step Functions workflows")', () => {
     expect(await run(caught({}), [failure(error)])).toMatchObject({ status: 'FAILED', error });
   });
 
-  test('States.TaskFailed matches everything but a time-out; a name matches itself', async () => {
+  test('States.TaskFailed matches everything but a timeout; a name matches itself', async () => {
     const by = (name: string) => caught({ ErrorEquals: [name] });
     expect((await run(by('States.TaskFailed'), [E])).status).toBe('SUCCEEDED');
     expect((await run(by('States.TaskFailed'), [failure('States.Timeout')])).status).toBe('FAILED');
@@ -82,7 +82,7 @@ describe('Catch ("Handling errors in Step Functions workflows")', () => {
 });
 
 describe('Retry (same page)', () => {
-  test('three attempts more, after 1, 2 and 4 seconds, unless told otherwise', async () => {
+  test('three attempts more, after 1, 2 and 4 seconds, unless configured otherwise', async () => {
     const result = await run(task({ Retry: [{ ErrorEquals: ['E'] }] }), [E, E, E, E]);
     expect(result).toMatchObject({ calls: 4, now: 7_000, error: 'E' });
   });
@@ -158,7 +158,7 @@ describe('Map ("Map workflow state", "ItemBatcher")', () => {
     expect((await run(around('DISTRIBUTED'))).output).toEqual([false, false, false]);
   });
 
-  test('an iteration that fails fails an inline Map; a distributed one tolerates what it is told to', async () => {
+  test('an iteration that fails fails an inline Map; a distributed one tolerates what it is configured to', async () => {
     const outcomes = [{ result: 'a' }, E, { result: 'c' }];
     expect((await run(map({}, task({}), 'INLINE'), outcomes)).error).toBe('E');
     expect((await run(map({}, task({})), outcomes)).error).toBe('States.ExceedToleratedFailureThreshold');

@@ -8,7 +8,7 @@ ORDERS = [{"order": "accepted"}, {"order": "rejected"}]
 
 
 def lambda_handler(event: Any, context: Any) -> dict[str, Any]:
-    """Tell the results, or that there are none yet.
+    """Return the results, or report that there are none yet.
 
     Args:
         event: ignored.

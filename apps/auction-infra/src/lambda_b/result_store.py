@@ -13,7 +13,7 @@ FIRST_PAUSE_SECONDS = 0.05
 
 
 def create_client() -> Any:
-    """Create the one client of the process, with time-outs that leave room for a retry within the function's own."""
+    """Create the one client of the process, with timeouts that leave room for a retry within the function's own."""
     return boto3.client(
         "s3",
         config=Config(connect_timeout=2, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 2}),

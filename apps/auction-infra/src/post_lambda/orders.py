@@ -26,7 +26,7 @@ def parse_orders(text: str, expires_at: int, max_orders: int) -> tuple[int, dict
     Args:
         text: `[{"record_id": "a", "parameter_1": "abc", "parameter_2": 4}, ...]`.
         expires_at: epoch seconds at which the orders expire.
-        max_orders: most orders in one body.
+        max_orders: maximum number of orders in one body.
 
     Returns:
         The number of orders received, and for each distinct `record_id` the item in DynamoDB's JSON. The same order
@@ -70,7 +70,7 @@ def _check_order(order: Any, expires_at: int) -> tuple[str | None, list[Problem]
         return None, [(None, "names a member twice")]
     problems: list[Problem] = [] if order.keys() == FIELDS else _check_members(order)
 
-    # What is missing is told already: a value that is right stands in for it.
+    # What is missing is reported already: a value that is right stands in for it.
     record_id = order.get("record_id", "-")
     parameter_1 = order.get("parameter_1", "")
     parameter_2 = order.get("parameter_2", NumberText("0"))

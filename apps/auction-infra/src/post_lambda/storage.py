@@ -149,5 +149,5 @@ class OrderStore:
             return _BatchOutcome(batch, code, permanent=code not in RETRYABLE_CODES and status < 500)
         except NETWORK_ERRORS as error:
             return _BatchOutcome(batch, type(error).__name__)
-        except Exception as error:  # what the other batches stored has to be told, whatever went wrong here
+        except Exception as error:  # what the other batches stored has to be reported, whatever went wrong here
             return _BatchOutcome(batch, type(error).__name__, permanent=True)

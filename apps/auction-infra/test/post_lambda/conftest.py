@@ -166,7 +166,7 @@ def faults() -> ModuleType:
 
 @pytest.fixture(scope="session")
 def dynamodb_server(faults: ModuleType) -> Iterator[Any]:
-    """The table that can be told to fail."""
+    """The table that can be made to fail."""
     server = faults.FakeDynamoDb()
     yield server
     server.close()
@@ -174,7 +174,7 @@ def dynamodb_server(faults: ModuleType) -> Iterator[Any]:
 
 @pytest.fixture
 def failing_table(dynamodb_server: Any) -> Iterator[Any]:
-    """The table that can be told to fail, empty and well."""
+    """The table that can be made to fail, empty and well."""
     dynamodb_server.reset()
     yield dynamodb_server
     assert dynamodb_server.complaints == [], "the handler sent what DynamoDB refuses"
@@ -182,6 +182,6 @@ def failing_table(dynamodb_server: Any) -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def served_handler(dynamodb_server: Any, environment: pytest.MonkeyPatch) -> Handler:
-    """The handler over the table that can be told to fail."""
+    """The handler over the table that can be made to fail."""
     environment.setenv("AWS_ENDPOINT_URL_DYNAMODB", dynamodb_server.endpoint)
     return Handler(_import_source("app"))

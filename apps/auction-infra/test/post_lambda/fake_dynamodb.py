@@ -1,7 +1,7 @@
-"""A DynamoDB that knows one action, BatchWriteItem, checks it strictly, and can be told to fail.
+"""A DynamoDB that knows one action, BatchWriteItem, checks it strictly, and can be made to fail.
 
 It is an HTTP server on loopback, so that everything between the handler and the wire takes part: botocore, signing,
-connection pool, time-outs, and the bodies that the handler writes by hand.
+connection pool, timeouts, and the bodies that the handler writes by hand.
 """
 
 import itertools
@@ -29,7 +29,7 @@ class Fault:
         status: HTTP status; 0 closes the connection without an answer.
         error: error code of the answer, `ThrottlingException` for example.
         keep: how many rows of the batch to store before answering, None for all.
-        unprocessed: whether rows that were not kept are told to be unprocessed.
+        unprocessed: whether rows that were not kept are reported as unprocessed.
         raw: bytes to answer with instead of JSON.
         hold: event to wait for before answering.
     """
@@ -43,7 +43,7 @@ class Fault:
 
 
 def throttled() -> Fault:
-    """Nothing stored, and the client is told to slow down."""
+    """Nothing stored, and the client is asked to slow down."""
     return Fault(400, "ThrottlingException", keep=0)
 
 
@@ -105,7 +105,7 @@ class FakeDynamoDb:
         if fault.hold:
             fault.hold.wait(30)
         if fault.error:
-            return fault, {"__type": f"com.amazonaws.dynamodb.v20120810#{fault.error}", "message": "as told"}
+            return fault, {"__type": f"com.amazonaws.dynamodb.v20120810#{fault.error}", "message": "as configured"}
         left = puts[kept:] if fault.unprocessed else []
         table = json.loads(body)["RequestItems"].keys()
         unprocessed = {name: [{"PutRequest": {"Item": put}} for put in left] for name in table} if left else {}

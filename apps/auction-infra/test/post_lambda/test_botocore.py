@@ -42,7 +42,7 @@ def with_other_arguments(client):
 
 
 def with_header(client, name, value):
-    """Make a botocore that speaks another protocol with DynamoDB."""
+    """Make a botocore that uses another protocol with DynamoDB."""
 
     def change(params, **_):
         params["headers"][name] = value

@@ -46,7 +46,7 @@ def ids(count):
     return {f"id-{n}" for n in range(count)}
 
 
-def assert_told_the_truth(answer, table, count):
+def assert_reported_the_truth(answer, table, count):
     """Every order is either stored or named in the answer as not stored."""
     unprocessed = set(answer.body["unprocessedRecordIds"])
     assert unprocessed
@@ -56,7 +56,7 @@ def assert_told_the_truth(answer, table, count):
 
 
 class TestTransientFaults:
-    """What passes is retried, and the client never hears of it."""
+    """What passes is retried, and the client never notices."""
 
     @pytest.mark.parametrize("count", [1, 25, 60, 250])
     def test_without_a_fault_each_order_is_sent_once(self, post, failing_table, count):
@@ -111,7 +111,7 @@ class TestTransientFaults:
 
 
 class TestLastingFaults:
-    """What does not pass is told, with the record_ids, before the time is up."""
+    """What does not pass is reported, with the record_ids, before the time is up."""
 
     def test_a_table_that_throttles_to_the_end(self, post, failing_table, faults, clock):
         failing_table.behave = lambda number, _: faults.throttled()
@@ -134,7 +134,7 @@ class TestLastingFaults:
         answer = post(60)
         assert answer.status == 503
         assert stuck <= set(answer.body["unprocessedRecordIds"])
-        assert_told_the_truth(answer, failing_table, 60)
+        assert_reported_the_truth(answer, failing_table, 60)
 
     def test_half_finished_writes_are_not_said_to_be_stored(self, post, failing_table, faults):
         failing_table.behave = lambda number, _: faults.connection_lost(stored=12)
@@ -151,14 +151,14 @@ class TestLastingFaults:
         assert set(answer.body["unprocessedRecordIds"]) == ids(25)
         assert len(failing_table.calls) == 1
 
-    def test_what_other_batches_stored_is_told_beside_a_permanent_error(self, post, failing_table, faults):
+    def test_what_other_batches_stored_is_reported_beside_a_permanent_error(self, post, failing_table, faults):
         failing_table.behave = lambda number, _: faults.Fault(400, "AccessDeniedException", keep=0) if number else None
         answer = post(100)
         assert answer.status == 500
         assert len(answer.body["unprocessedRecordIds"]) == 75
-        assert_told_the_truth(answer, failing_table, 100)
+        assert_reported_the_truth(answer, failing_table, 100)
 
-    def test_an_error_of_our_own_is_told_too(self, post, failing_table, served_handler, monkeypatch):
+    def test_an_error_of_our_own_is_reported_too(self, post, failing_table, served_handler, monkeypatch):
         def broken(_):
             raise ZeroDivisionError
 
@@ -186,7 +186,7 @@ class TestLastingFaults:
         failing_table.behave = behave
         answer = post(1000)
         assert answer.status == 503
-        assert_told_the_truth(answer, failing_table, 1000)
+        assert_reported_the_truth(answer, failing_table, 1000)
         assert len(failing_table.calls) < 40
 
 

@@ -125,7 +125,7 @@ class TestRefusing:
         assert answer.body == {"errorMessage": "Request body must hold at most 2 orders, got 3"}
         assert handler.post([order(str(n)) for n in range(2)]).status == 201
 
-    def test_the_first_hundred_problems_are_told(self, handler):
+    def test_the_first_hundred_problems_are_reported(self, handler):
         answer = handler.post([order("") for _ in range(500)])
         assert answer.body["errorMessage"] == "500 of 500 orders are invalid"
         assert [problem["index"] for problem in answer.body["errors"]] == list(range(100))

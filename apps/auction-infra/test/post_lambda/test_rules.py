@@ -140,7 +140,7 @@ class TestOrders:
     def test_an_order_has_to_be_an_object(self, rules, value):
         assert problems(rules, order(), value) == [(1, None, "must be an object")]
 
-    def test_all_that_is_wrong_is_told_by_index_and_field(self, rules):
+    def test_all_that_is_wrong_is_reported_by_index_and_field(self, rules):
         assert problems(rules, order(), {"record_id": "", "parameter_2": "1", "ttl": 1, "x": 2}) == [
             (1, "parameter_1", "is missing"),
             (1, None, "has 2 unknown member(s), allowed are parameter_1, parameter_2, record_id"),

@@ -18,7 +18,7 @@ export const start: Command = {
   usage: 'npm start [-- OPTIONS]',
   summary: 'run the whole system on this machine and show it at work',
   details: `
-  --exit           end after the demonstration; the exit code tells whether it went well
+  --exit           end after the demonstration; the exit code says whether it went well
   --no-demo        deploy, and post and run nothing
   --app DIR        deploy the Dev stacks of this cloud assembly (cdk.out) instead of synthesizing apps/auction-infra
   --port N         port of the local AWS (default 4566; the next free one when it is taken)
@@ -54,7 +54,7 @@ LOCAL_AWS_STATE names another directory than .local for logs and for the lock th
       ...options,
       onMessage: ({ body, receivedAt }) => {
         if (!announce) return;
-        console.log(`\n${style.dim(clock(receivedAt))}  Slack is told:`);
+        console.log(`\n${style.dim(clock(receivedAt))}  Slack is notified:`);
         console.log(indent(renderSlackMessage(body, style)).join('\n'));
       },
     });
@@ -128,7 +128,7 @@ In a second terminal:
    npm run run-pipeline                                  run the results pipeline again
    npm run orders                                        the stored orders and their expiry
    npm run results                                       the stored results
-   npm run messages                                      what Slack was told
+   npm run messages                                      the messages to Slack
    npm run logs -- --follow                              what the functions log
    npm run status                                        all names and URLs`;
 }

@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import type { Command } from '../command';
 import { runningSession, stateDirectory } from '../system/session';
 
-/** Tells what runs. */
+/** Shows what runs. */
 export const status: Command = {
   usage: 'npm run status [-- --json]',
   summary: 'show what runs, and under which names and URLs',

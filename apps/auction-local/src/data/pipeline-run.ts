@@ -62,19 +62,19 @@ export function repeatInput(endpoint: string, stateMachineArn: string, execution
   return inputOfRun(clientFor(endpoint), `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${execution}`);
 }
 
-/** Follows a run until it ends, and tells each event as it happens. */
+/** Follows a run until it ends, and reports each event as it happens. */
 export async function followRun(
   endpoint: string,
   executionArn: string,
   onEvent: (event: RunEvent) => void,
 ): Promise<RunEnd> {
   const client = clientFor(endpoint);
-  let told = 0;
+  let reported = 0;
   for (;;) {
     const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
     const events = runEvents(await history(client, executionArn));
-    events.slice(told).forEach(onEvent);
-    told = events.length;
+    events.slice(reported).forEach(onEvent);
+    reported = events.length;
     if (execution.status !== 'RUNNING') {
       const { status, error, cause, output } = execution;
       const summary = output ? JSON.parse(output) : {};

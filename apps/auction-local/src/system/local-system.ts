@@ -84,7 +84,7 @@ export class LocalSystem {
   }
 
   /** Waits until a message that has this text in it reaches the webhook; false when none does for a minute. */
-  public async isTold(text: string): Promise<boolean> {
+  public async hasReceived(text: string): Promise<boolean> {
     const hasIt = ({ body }: ReceivedMessage) => JSON.stringify(body).includes(text);
     return this.receiver!.waitFor((messages) => messages.some(hasIt), 60_000).then(
       () => true,
@@ -116,7 +116,7 @@ export class LocalSystem {
       deploy(emulator, { app: app.directory, stacks: STACKS, cwd: APP }),
     ).catch(explainedBy(this.session.emulatorLog, 'CDK deploy'));
     const info = { ...sessionOf(emulator, outputs), webhookUrl: receiver.url, waitScale: this.options.waitScale };
-    this.session.tell(info);
+    this.session.publish(info);
     return info;
   }
 
@@ -129,7 +129,7 @@ export class LocalSystem {
         },
       );
       this.emulator = await this.starting;
-      this.session.tell({ endpoint: this.emulator.endpoint });
+      this.session.publish({ endpoint: this.emulator.endpoint });
       const instead = port !== 0 && this.emulator.port !== port ? ` (port ${port} is taken)` : '';
       return `${this.emulator.endpoint}${instead}`;
     });

@@ -5,7 +5,7 @@ import { SetupError } from '@org/process/setup-error';
 import { stateDirectory as directoryIn } from '@org/process/state-directory';
 import { REPOSITORY } from './repository';
 
-/** What a running `npm start` tells the other commands, in `.local/session.json`. The file is its lock as well. */
+/** What a running `npm start` publishes to the other commands, in `.local/session.json`. The file is its lock as well. */
 export interface SessionInfo {
   /** True once everything is deployed. */
   readonly ready: boolean;
@@ -28,7 +28,7 @@ export type ReadySession = Required<SessionInfo>;
 /** Directory of what belongs to one running `npm start`. */
 export const stateDirectory = () => directoryIn(REPOSITORY);
 
-/** The lock of `npm start`, and what it tells about itself. */
+/** The lock of `npm start`, and what it publishes about itself. */
 export class Session {
   /**
    * Takes the lock; one whose owner is gone is replaced, and what that owner left behind is removed.
@@ -59,8 +59,8 @@ export class Session {
   /** Output of the local AWS. */
   public readonly emulatorLog: string;
 
-  /** Tells more about this session. */
-  public tell(info: Partial<SessionInfo>): void {
+  /** Publishes more about this session. */
+  public publish(info: Partial<SessionInfo>): void {
     this.info = { ...this.info, ...info };
     updateLock(this.file, this.info);
   }

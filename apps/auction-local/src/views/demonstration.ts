@@ -15,7 +15,7 @@ const ORDERS_FILE = 'apps/auction-local/examples/orders.json';
 
 /**
  * Shows the system at work: two orders posted and stored, the results pipeline run until results are ready, what it
- * stored, and what Slack was told.
+ * stored, and the messages to Slack.
  *
  * @returns whether everything went as it should
  */
@@ -24,12 +24,12 @@ export async function demonstrate(system: LocalSystem, session: ReadySession, st
   const posted = await postExample(session, style);
 
   console.log(`\n${style.bold('2. Results come out')}`);
-  const toldBefore = system.messages.length;
+  const receivedBefore = system.messages.length;
   const end = await showRun(session, undefined, style);
 
-  console.log(`\n${style.bold('3. Slack is told')}`);
-  const told = await showMessages(system, end, toldBefore, style);
-  return posted && told && end.status === 'SUCCEEDED';
+  console.log(`\n${style.bold('3. Slack is notified')}`);
+  const notified = await showMessages(system, end, receivedBefore, style);
+  return posted && notified && end.status === 'SUCCEEDED';
 }
 
 async function postExample({ endpoint, ordersUrl, ordersTable }: ReadySession, style: Style): Promise<boolean> {
@@ -44,15 +44,15 @@ async function postExample({ endpoint, ordersUrl, ordersTable }: ReadySession, s
   return accepted && rows.length === JSON.parse(body).length;
 }
 
-/** Shows what Slack was told since; a run with rejected or failed orders must be told of. */
-async function showMessages(system: LocalSystem, end: RunEnd, toldBefore: number, style: Style): Promise<boolean> {
+/** Shows the messages to Slack since; a run with rejected or failed orders must be reported. */
+async function showMessages(system: LocalSystem, end: RunEnd, receivedBefore: number, style: Style): Promise<boolean> {
   const { rejected = 0, failed = 0 } = end.summary;
   const isNews = rejected + failed > 0 || end.status !== 'SUCCEEDED';
-  const told = !isNews || (await system.isTold(end.execution));
+  const notified = !isNews || (await system.hasReceived(end.execution));
   if (!isNews) console.log('   Nothing about this run: no order was rejected.');
-  if (!told) console.log(style.bad('   No message about this run has come for a minute: see npm run logs.'));
-  for (const { body } of system.messages.slice(toldBefore)) {
+  if (!notified) console.log(style.bad('   No message about this run has come for a minute: see npm run logs.'));
+  for (const { body } of system.messages.slice(receivedBefore)) {
     console.log(indent([...renderSlackMessage(body, style), '']).join('\n'));
   }
-  return told;
+  return notified;
 }

@@ -26,7 +26,7 @@ export const MAX_BATCH_SIZE = MAX_INLINE_ITERATIONS;
  */
 export const MIN_BATCH_SIZE = 10;
 
-/** Orders of a batch unless told otherwise: a run costs 25/n USD per million orders in transitions. */
+/** Default number of orders in a batch: a run costs 25/n USD per million orders in transitions. */
 export const DEFAULT_BATCH_SIZE = MAX_BATCH_SIZE;
 
 /** Shortest order of the contract, `{"order":"accepted"}` and a comma, in bytes. */
@@ -41,7 +41,7 @@ export const MAX_ORDERS = Math.floor(PAYLOAD_LIMIT / SHORTEST_ORDER);
 /** Longest life of an Express execution. */
 export const EXPRESS_LIMIT = Duration.minutes(5);
 
-/** What an attempt may take beyond the function's own time-out: its cold start and the way there and back. */
+/** What an attempt may take beyond the function's own timeout: its cold start and the way there and back. */
 const CALL_OVERHEAD = Duration.seconds(5);
 
 /** What a batch takes to gather its results. */
@@ -67,7 +67,7 @@ export function batchPlan(batchSize: number, maxConcurrentOrders: number): Batch
 export const takesTurns = ({ batchSize, batchConcurrency }: Omit<BatchPlan, 'maxConcurrentBatches'>): boolean =>
   batchConcurrency < batchSize;
 
-/** Time-out of one attempt at a Lambda call. */
+/** Timeout of one attempt at a Lambda call. */
 export const attemptTimeout = (functionTimeout: Duration): Duration => functionTimeout.plus(CALL_OVERHEAD);
 
 /**
@@ -80,7 +80,7 @@ export const latestStart = (orderTimeout: Duration): Duration => {
 };
 
 /**
- * Longest time of a batch that the pipeline must carry: orders take turns, each turn lasts the function's whole time-out, and
+ * Longest time of a batch that the pipeline must carry: orders take turns, each turn lasts the function's whole timeout, and
  * an order of the last turn needs all its retries.
  */
 export function longestBatch(orderTimeout: Duration, plan: Omit<BatchPlan, 'maxConcurrentBatches'>): Duration {

@@ -29,7 +29,7 @@ import { STATES } from '../state-names';
 export interface RunDefinitionProps extends FanOutProps {
   /** Asks for the results. */
   readonly resultsFunction: lambda.IFunction;
-  /** Time-out of that function itself. */
+  /** Timeout of that function itself. */
   readonly resultsTimeout: Duration;
   /** Holds the lease. */
   readonly leaseTable: dynamodb.ITable;
@@ -41,7 +41,7 @@ export interface RunDefinitionProps extends FanOutProps {
   readonly longestPolling: Duration;
   /** Longest time that the storing of the orders takes. */
   readonly longestStoring: Duration;
-  /** Time-out of the whole execution. */
+  /** Timeout of the whole execution. */
   readonly longestRun: Duration;
   /** Namespace of the metrics of a run. */
   readonly metricNamespace: string;

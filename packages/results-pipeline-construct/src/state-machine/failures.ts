@@ -64,10 +64,10 @@ export const FAILURES = {
   },
 } as const satisfies Record<string, NamedFailure>;
 
-/** Execution errors of which the alert state has told already; a rule on failed executions leaves them out. */
+/** Execution errors that the alert state has reported already; a rule on failed executions leaves them out. */
 export const REPORTED_ERRORS: string[] = Object.values(FAILURES).map((failure) => failure.error);
 
-/** The run ends with this name when the alert itself could not be sent, so that the rule tells of it. */
+/** The run ends with this name when the alert itself could not be sent, so that the rule reports it. */
 export const ALERT_FAILED = 'AlertFailed';
 
 /** Step Functions' terminal error for data over 256 KiB. `States.ALL` does not match it; its own name does. */

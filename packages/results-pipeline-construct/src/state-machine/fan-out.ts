@@ -23,7 +23,7 @@ const STORED = { outcome: 'stored' };
 export interface FanOutProps extends BatchPlan {
   /** Stores one order. */
   readonly orderFunction: lambda.IFunction;
-  /** Time-out of the function itself. */
+  /** Timeout of the function itself. */
   readonly orderTimeout: Duration;
   /** Errors by which the function says that an order is rejected. */
   readonly rejectionErrors: string[];

@@ -13,7 +13,7 @@ const MAX_DELAY_SECONDS = 30;
 /** Lambda's throttling: worth more patience, for an attempt costs nothing. */
 const THROTTLED: Retrier = { errors: ['Lambda.TooManyRequestsException'], maxAttempts: 6, intervalSeconds: 2 };
 
-/** Technical errors of a call: the function's own, its time-out, the service's. */
+/** Technical errors of a call: the function's own, its timeout, the service's. */
 const technical = (maxAttempts: number): Retrier => ({ errors: [sfn.Errors.ALL], maxAttempts, intervalSeconds: 1 });
 
 /** Retries of one order's call and of one poll, after the first attempt. */
@@ -53,10 +53,10 @@ function longestWaits({ maxAttempts, intervalSeconds }: Retrier): number {
 }
 
 /**
- * Longest time that one call can take with all its retries: every attempt runs into its time-out and full jitter
+ * Longest time that one call can take with all its retries: every attempt runs into its timeout and full jitter
  * draws the whole delay each time. A throttled attempt answers at once.
  *
- * @param timeout time-out of one attempt
+ * @param timeout timeout of one attempt
  * @param retries attempts after the first one on technical errors
  */
 export function longestCall(timeout: Duration, retries: number): Duration {

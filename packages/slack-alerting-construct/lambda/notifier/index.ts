@@ -21,7 +21,7 @@ const dependencies = {
   pace: pacer(config.paceMs),
 };
 
-/** Lambda's entry point: takes a batch of the queue, answers which records must come again. */
+/** Lambda's entry point: takes a batch of the queue, answers which records must be retried. */
 export async function handler(
   event: { readonly Records: readonly SqsRecord[] },
   context: { getRemainingTimeInMillis(): number },

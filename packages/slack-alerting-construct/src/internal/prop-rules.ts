@@ -98,7 +98,7 @@ export function oneOf(name: string, values: Record<string, string | number>): Pr
   return rule(`a value of ${name}`, (value) => allowed.has(value));
 }
 
-/** Something with these members: how an interface of aws-cdk-lib is told from anything else. */
+/** Something with these members: how an interface of aws-cdk-lib is distinguished from anything else. */
 export function like(name: string, ...members: string[]): PropRule {
   return rule(`of type ${name}`, (value) => hasMembers(value, members), { tokens: 'passed' });
 }

@@ -90,7 +90,7 @@ describe('anything else', () => {
 });
 
 describe('a batch', () => {
-  test('two deliveries of one event are one alert, told once', () => {
+  test('two deliveries of one event are one alert, reported once', () => {
     const action = sample('codepipeline-action-failed.json');
 
     const received = receivedAlerts(records(action, action.replace('e3b0c442', 'ffffffff')));
@@ -99,11 +99,11 @@ describe('a batch', () => {
     expect(received[0]).toMatchObject({ times: 1, records: [{ messageId: 'record-1' }, { messageId: 'record-2' }] });
   });
 
-  test('the same text published twice is one alert, told as two', () => {
+  test('the same text published twice is one alert, reported as two', () => {
     expect(receivedAlerts(records('disk full', 'disk full', 'other'))).toMatchObject([{ times: 2 }, { times: 1 }]);
   });
 
-  test('one publishing that the queue delivers twice is told once', () => {
+  test('one publishing that the queue delivers twice is reported once', () => {
     const twice = [record(envelope('disk full'), { id: 'a' }), record(envelope('disk full'), { id: 'b' })];
 
     expect(receivedAlerts(twice)).toMatchObject([{ times: 1, records: [{}, {}] }]);

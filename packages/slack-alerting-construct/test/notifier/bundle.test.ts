@@ -51,7 +51,7 @@ test('loads the client of SQS only when something went wrong', () => {
   const source = readFileSync(BUNDLE, 'utf8');
   expect(source).toMatch(marker);
 
-  // The initializer of the client's module tells when it runs.
+  // The initializer of the client's module shows when it runs.
   const program = `
     const Module = require('node:module');
     const { readFileSync } = require('node:fs');

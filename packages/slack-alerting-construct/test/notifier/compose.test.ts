@@ -18,7 +18,7 @@ const notification = (severity: string, title = severity) =>
 describe('one alert', () => {
   const [message] = compact(sample('cloudwatch-alarm.json'));
 
-  test('is told in full', () => {
+  test('is shown in full', () => {
     expect(message.blocks.map(({ type }) => type)).toEqual([
       'header',
       'section', // what
@@ -59,7 +59,7 @@ describe('one alert', () => {
 });
 
 describe('a burst', () => {
-  test('of up to three alerts is one message that tells each in full', () => {
+  test('of up to three alerts is one message that shows each in full', () => {
     const messages = compact(
       sample('cloudwatch-alarm.json'),
       sample('step-functions-failed.json'),

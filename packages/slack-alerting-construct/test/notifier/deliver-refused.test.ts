@@ -35,7 +35,7 @@ describe('without a webhook', () => {
     expect(lines[0].length).toBeLessThan(2000);
   });
 
-  test('a secret that holds no usable URL is a failure: the alerts come again, and the log says why', async () => {
+  test('a secret that holds no usable URL is a failure: the alerts are retried, and the log says why', async () => {
     const current = async () => linkedUrl(`${LINK} ${LINK}`);
     const { run, delays, lines, metric, deadLetters } = world({ url: { current, refreshed: current } });
 
@@ -50,7 +50,7 @@ describe('without a webhook', () => {
     expect(lines.join('')).not.toContain(LINK);
   });
 
-  test('a secret that cannot be read is a failure: the alerts come again', async () => {
+  test('a secret that cannot be read is a failure: the alerts are retried', async () => {
     const current = () =>
       Promise.reject(Object.assign(new Error(`${LINK} is in here`), { name: 'AccessDeniedException' }));
     const { run, delays, lines } = world({ url: { current, refreshed: current } });
@@ -96,7 +96,7 @@ describe('when Slack refuses', () => {
     expect(deadLetters).toEqual([]);
   });
 
-  test('and the dead-letter queue too: the alert comes again', async () => {
+  test('and the dead-letter queue too: the alert is retried', async () => {
     const toDeadLetters = async (items: readonly SqsRecord[]) => items.slice(1);
     const { run, delays } = world({
       outcomes: [refused(404, 'webhook')],

@@ -4,7 +4,7 @@ import { LINK, config, failed, ids, many, refused, world } from './world';
 afterEach(() => jest.restoreAllMocks());
 
 describe('when Slack takes it', () => {
-  test('a batch is one message, nothing comes again', async () => {
+  test('a batch is one message, nothing is retried', async () => {
     const { run, posts, metric } = world();
 
     expect(await run(many(10))).toEqual([]);
@@ -42,7 +42,7 @@ describe('when Slack takes it', () => {
     expect([posts.length, metric('Duplicates')]).toEqual([1, 1]);
   });
 
-  test('an event that was not delivered is no duplicate when it comes again', async () => {
+  test('an event that was not delivered is no duplicate when it is retried', async () => {
     const { run, posts } = world({ outcomes: [failed] });
     const batch = records(sample('codepipeline-action-failed.json'));
 
@@ -74,7 +74,7 @@ describe('severities', () => {
 });
 
 describe('when Slack is busy or down', () => {
-  test('429: the batch comes again after the time that Slack asked for', async () => {
+  test('429: the batch is retried after the time that Slack asked for', async () => {
     const { run, posts, delays, metric } = world({ outcomes: [{ kind: 'rate-limited', retryAfterSeconds: 30 }] });
     const batch = many(10);
 
@@ -90,7 +90,7 @@ describe('when Slack is busy or down', () => {
     [2, 20],
     [5, 160],
     [9, 900],
-  ])('a failure on attempt %i: comes again after %i seconds', async (receives, seconds) => {
+  ])('a failure on attempt %i: retried after %i seconds', async (receives, seconds) => {
     const { run, delays } = world({ outcomes: [failed] });
 
     await run([record(envelope('x'), { id: 'a', receives })]);
@@ -98,7 +98,7 @@ describe('when Slack is busy or down', () => {
     expect(delays).toEqual([{ id: 'a', seconds }]);
   });
 
-  test('messages that were not tried come again with the one that failed', async () => {
+  test('messages that were not tried are retried with the one that failed', async () => {
     const { run, posts } = world({ outcomes: [{ kind: 'delivered' }, failed] });
     const batch = many(100);
 

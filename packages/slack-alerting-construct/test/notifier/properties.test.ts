@@ -73,15 +73,15 @@ test('whatever is published becomes messages that Slack takes', () => {
   );
 });
 
-test('no record is lost, none is told twice', () => {
+test('no record is lost, none is reported twice', () => {
   fc.assert(
     fc.property(fc.array(body, { minLength: 1, maxLength: 12 }), (bodies) => {
       const { records, messages } = messagesFor(bodies);
 
-      const told = messages.flatMap(({ alerts }) =>
+      const reported = messages.flatMap(({ alerts }) =>
         alerts.flatMap((alert) => alert.records.map(({ messageId }) => messageId)),
       );
-      expect(told.sort()).toEqual(records.map(({ messageId }) => messageId).sort());
+      expect(reported.sort()).toEqual(records.map(({ messageId }) => messageId).sort());
     }),
     { numRuns: 100 },
   );
@@ -124,7 +124,7 @@ test.each([
   '<https://x|',
   "StackId='arn:",
   '\u0000',
-])('the longest message that a topic takes, full of %j, is told', (part) => {
+])('the longest message that a topic takes, full of %j, is sent', (part) => {
   const text = part.repeat(Math.floor(250_000 / Buffer.byteLength(part)));
   const { messages } = messagesFor([
     envelope(text),

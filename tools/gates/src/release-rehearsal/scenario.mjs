@@ -59,7 +59,7 @@ export async function rehearse(it) {
       await isReleased(expected);
     },
   );
-  await check('the changelogs tell them, the breaking change with its text', () => {
+  await check('the changelogs list them, the breaking change with its text', () => {
     const changelog = (name) => clone.read(name, 'CHANGELOG.md');
     assert.match(changelog('order-api'), /### Bug Fixes\n+\* \*\*order-api:\*\* a fix of ours/);
     assert.match(changelog('results-pipeline'), /### Features\n+\* \*\*results-pipeline:\*\* a feature of ours/);

@@ -42,7 +42,7 @@ class Refusal:
 
 
 def enforced() -> bool:
-    """Tell whether policies are evaluated at all."""
+    """Return whether policies are evaluated at all."""
     return bool(app.AUTH)
 
 

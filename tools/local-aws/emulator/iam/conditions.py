@@ -37,7 +37,7 @@ _OPERATOR = re.compile(r"(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?")
 
 
 def hold(statement: Statement, context: Context) -> bool:
-    """Tell whether all conditions of a statement hold.
+    """Return whether all conditions of a statement hold.
 
     Raises:
         UnsupportedPolicyError: An operator is not known.

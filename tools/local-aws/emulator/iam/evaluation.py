@@ -31,7 +31,7 @@ class Call:
 
     @property
     def by_service(self) -> bool:
-        """Tell whether a service calls by itself, in nobody's role."""
+        """Return whether a service calls by itself, in nobody's role."""
         return not self.principal.startswith("arn:")
 
 
@@ -73,7 +73,7 @@ class Decision:
 
     @property
     def explicit(self) -> bool:
-        """Tell whether a statement denies the call."""
+        """Return whether a statement denies the call."""
         return not self.allowed and bool(self.statements)
 
 
@@ -113,7 +113,7 @@ def _applying(call: Call, statements: Sequence[Statement]) -> list[Statement]:
 
 
 def _names(statement: Statement, call: Call) -> bool:
-    """Tell whether a statement of a resource's policy is about the one who calls."""
+    """Return whether a statement of a resource's policy is about the one who calls."""
     principals = statement.principals or {}
     if call.by_service:
         return call.principal in principals.get("Service", ()) or "*" in principals.get("AWS", ())

@@ -46,7 +46,7 @@ class Statement:
         return f"{self.policy}, statement {self.sid or self.index + 1}"
 
     def is_about(self, action: str, resource: str) -> bool:
-        """Tell whether the statement names an action and a resource.
+        """Return whether the statement names an action and a resource.
 
         Actions are compared without regard to case, each part of an ARN by itself (IAM user guide, "IAM JSON policy
         elements: Action" and "Resource").
@@ -131,12 +131,12 @@ def _pattern(pattern: str) -> re.Pattern[str]:
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Tell whether a text is what a pattern with ``*`` (any text) and ``?`` (one character) describes."""
+    """Return whether a text is what a pattern with ``*`` (any text) and ``?`` (one character) describes."""
     return _pattern(pattern).fullmatch(text) is not None
 
 
 def matches_arn(pattern: str, arn: str) -> bool:
-    """Tell whether an ARN is what a pattern describes, part by part; the last part takes in further colons."""
+    """Return whether an ARN is what a pattern describes, part by part; the last part takes in further colons."""
     if pattern == "*":
         return True
     expected, actual = pattern.split(":", 5), arn.split(":", 5)

@@ -14,7 +14,7 @@ SYNCHRONOUS = 6 * 1024 * 1024
 
 
 def is_too_large(event: bytes) -> bool:
-    """Tell whether the Invoke API refuses an event for its size."""
+    """Return whether the Invoke API refuses an event for its size."""
     return len(event) > SYNCHRONOUS
 
 

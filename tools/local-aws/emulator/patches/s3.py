@@ -47,7 +47,7 @@ def name_prefix() -> None:
     "S3 bucket configurations",
     aws="Tags, lifecycle rules, default encryption, object ownership and a suspended versioning of the template are "
     "the bucket's.",
-    ministack="CloudFormation drops them; the custom resource that empties a bucket then fails for want of its tag.",
+    ministack="CloudFormation drops them; the custom resource that empties a bucket then fails for lack of its tag.",
     pieces=[
         Piece("services.cloudformation.provisioners:_s3_apply_configurations", "6898d649ec4c"),
         Piece("services.cloudformation.provisioners:_s3_update", "7a36bde04526"),

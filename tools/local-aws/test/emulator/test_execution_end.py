@@ -1,4 +1,4 @@
-"""Step Functions: time-outs, stops, and what is published about the end of an execution."""
+"""Step Functions: timeouts, stops, and what is published about the end of an execution."""
 
 import json
 

@@ -370,7 +370,7 @@ def test_a_state_machine_that_is_denied_fails_with_the_error_of_the_service(aws,
 
 
 def trusted(role):
-    """Tell whether a call was decided by a role's trust policy."""
+    """Return whether a call was decided by a role's trust policy."""
     return lambda each: role in each["resource"] and each["action"] == "sts:AssumeRole"
 
 

@@ -27,7 +27,7 @@ export interface Call {
   readonly args: Json;
   /** The state that calls: for traces only. */
   readonly state: string;
-  /** Whether the state has a time-out. */
+  /** Whether the state has a timeout. */
   readonly times: boolean;
 }
 

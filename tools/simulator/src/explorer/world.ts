@@ -31,7 +31,7 @@ export interface Execution {
   readonly startedAt: number;
   /**
    * Its own time, in milliseconds, while it runs. The clocks of two executions differ by what each has waited, which is
-   * minutes: no deadline of hours can tell. So one that waits does not make the call of another one last for minutes.
+   * minutes: that does not matter to a deadline of hours. So one that waits does not make the call of another one last for minutes.
    */
   readonly now: number;
   /** What it is at. */

@@ -6,5 +6,5 @@ ORDERS = [{"status": "accepted", "power": 1}, {"status": "rejected"}, {"status":
 
 
 def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    """Tell the results."""
+    """Return the results."""
     return {"results": True, "orders": ORDERS} if event["poll"] >= 2 else {"results": False}

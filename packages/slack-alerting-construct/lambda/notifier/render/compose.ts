@@ -5,7 +5,7 @@ import { withLocalLinks, type LocalRun } from './local-links';
 import { line } from './mrkdwn';
 import type { ReceivedAlert } from '../read/received-alerts';
 
-/** A message for the webhook, and the alerts that it tells of. */
+/** A message for the webhook, and the alerts that it reports. */
 export interface Message {
   /** Fallback of notifications and screen readers; escaped mrkdwn. */
   readonly text: string;

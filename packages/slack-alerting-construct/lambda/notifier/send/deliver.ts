@@ -23,7 +23,7 @@ export interface Dependencies {
   readonly timeLeft: () => number;
 }
 
-/** Records that must come again. */
+/** Records that must be retried. */
 export interface BatchResponse {
   readonly batchItemFailures: { readonly itemIdentifier: string }[];
 }
@@ -35,7 +35,7 @@ const RESERVE_MS = 5_000;
 const MAX_RETRY_DELAY_SECONDS = 900;
 
 /**
- * Delivers a batch of records: every record ends as delivered, as a dead letter, or is reported as failed and comes again.
+ * Delivers a batch of records: every record ends as delivered, as a dead letter, or is reported as failed and retried.
  * Nothing is reported as done before Slack said so.
  */
 export async function deliver(records: readonly SqsRecord[], dependencies: Dependencies): Promise<BatchResponse> {
@@ -135,7 +135,7 @@ async function afterRefusal(
   return current === undefined || current === used ? undefined : { link: current, messages: [message] };
 }
 
-/** Reports records as failed, and says when they shall come again: after a delay, or ever later the more often they came. */
+/** Reports records as failed, and when to retry them: after a delay, or with a backoff by the number of receives. */
 async function retried(
   alerts: readonly ReceivedAlert[],
   dependencies: Dependencies,

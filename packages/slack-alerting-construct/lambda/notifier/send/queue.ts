@@ -7,7 +7,7 @@ const MAX_VISIBILITY_SECONDS = 43_000;
 /** SQS allows ten entries in a batch request. */
 const BATCH = 10;
 
-/** A record, and after how many seconds it shall come again. */
+/** A record, and the delay in seconds until it is received again. */
 export interface Delay {
   readonly record: SqsRecord;
   readonly seconds: number;
@@ -15,7 +15,7 @@ export interface Delay {
 
 /** What the notifier asks of its queues beyond receiving. */
 export interface Queue {
-  /** Makes records come again after a delay, each its own. Never throws: without it they come after the visibility timeout. */
+  /** Delays the retry of each record. Never throws: without a delay of its own it is retried after the visibility timeout. */
   delay(delays: readonly Delay[]): Promise<void>;
   /**
    * Puts records into the dead-letter queue as they came.

@@ -21,15 +21,15 @@ export type Post = (url: string, message: Pick<Message, 'text' | 'blocks'>) => P
 /** Statuses about the message; every other 4xx is about the webhook. */
 const ABOUT_MESSAGE = [400, 413, 422];
 
-/** 4xx that pass: request time-out, too early. */
+/** 4xx that pass: request timeout, too early. */
 const TEMPORARY = [408, 425];
 
 /** Slack asks for a second if it does not say how long. */
 const DEFAULT_RETRY_AFTER_SECONDS = 1;
 
 /**
- * Posts by Slack's own SDK. It retries 5xx by itself only when told to, and is not: the queue does, which survives the end
- * of this process. Of a 429 it does not tell for how long to wait, hence the look at the response as it passes.
+ * Posts by Slack's own SDK. It retries 5xx by itself only when configured to, and is not: the queue does, which survives the end
+ * of this process. Of a 429 it does not say for how long to wait, hence the look at the response as it passes.
  */
 export function slackPost(timeoutMs: number, fetchFn: typeof fetch = fetch): Post {
   return async (url, { text, blocks }) => {

@@ -67,7 +67,7 @@ def _dead_letter_queue_of(topic: str, endpoint: str) -> str | None:
 @patch(
     "IAM deliveries of EventBridge",
     aws="A rule delivers to a topic, a queue or a function whose policy allows events.amazonaws.com to, or in the role "
-    "of the target (EventBridge user guide, 'Using resource-based policies'); what is refused for want of permissions "
+    "of the target (EventBridge user guide, 'Using resource-based policies'); what is refused for lack of permissions "
     "goes to the target's dead-letter queue at once ('Using dead-letter queues to process undelivered events').",
     ministack="Asks no policy, and has no dead letters.",
     pieces=[Piece("services.eventbridge:_invoke_target", "56075a7de85a")],

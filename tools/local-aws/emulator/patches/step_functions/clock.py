@@ -1,7 +1,7 @@
 """The time of an execution.
 
 Waits are shortened by SFN_WAIT_SCALE, work is not. An execution's time is therefore what really went by, plus what its
-waits were shortened by; time-outs are measured in it, so that they come after as many waits as on AWS.
+waits were shortened by; timeouts are measured in it, so that they come after as many waits as on AWS.
 """
 
 from __future__ import annotations

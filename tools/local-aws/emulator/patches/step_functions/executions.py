@@ -1,4 +1,4 @@
-"""How an execution ends: time-outs, stops, and what is published about it."""
+"""How an execution ends: timeouts, stops, and what is published about it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _STATES = ("pass", "task", "choice", "wait", "parallel", "map")
 
 
 @patch(
-    "Step Functions time-outs and stops",
+    "Step Functions timeouts and stops",
     aws="An execution that takes longer than its definition's TimeoutSeconds ends as TIMED_OUT, one that is stopped "
     "as ABORTED; neither runs on, and nothing changes its status any more (Amazon States Language, 'Timeouts').",
     ministack="Never times an execution out, runs on after StopExecution, and lets a later failure of the running "
