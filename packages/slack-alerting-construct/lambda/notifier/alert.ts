@@ -28,6 +28,8 @@ export interface Alert {
   readonly severity: Severity;
   /** Whether this is the good news after an alert, such as an alarm that is OK again. */
   readonly resolved?: boolean;
+  /** Whether it says only that a new alarm found nothing wrong. Nothing was reported before, so it is logged and not sent. */
+  readonly beginsAsOk?: boolean;
   /** One line: what happened, and in which state it is. */
   readonly title: string;
   /** Name of the one thing that it happened to; shown behind a title that does not contain it. */

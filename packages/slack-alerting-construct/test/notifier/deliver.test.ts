@@ -24,6 +24,28 @@ describe('when Slack takes it', () => {
     expect(metric('Duplicates')).toBe(2);
   });
 
+  describe('an alarm that becomes OK', () => {
+    const becomesOk = (previous: string, time: string) =>
+      JSON.stringify({
+        ...JSON.parse(sample('cloudwatch-alarm-ok.json')),
+        AlarmConfigurationUpdatedTimestamp: '2026-11-23T10:10:00.000+0000',
+        OldStateValue: previous,
+        StateChangeTime: time,
+      });
+
+    test.each([
+      ['is not sent when it is new and nothing was wrong', 'INSUFFICIENT_DATA', '2026-11-23T10:12:31.482+0000', 0],
+      ['is sent when it was not', 'ALARM', '2026-11-23T10:12:31.482+0000', 1],
+      ['is sent when its data was missing for a while', 'INSUFFICIENT_DATA', '2026-11-23T14:12:31.482+0000', 1],
+    ])('%s', async (_, previous, time, sent) => {
+      const { run, posts } = world();
+
+      expect(await run(records(becomesOk(previous, time)))).toEqual([]);
+
+      expect(posts).toHaveLength(sent);
+    });
+  });
+
   test('the same text in a later batch is news', async () => {
     const { run, posts } = world();
 

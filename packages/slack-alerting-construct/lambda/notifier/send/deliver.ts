@@ -40,7 +40,7 @@ const MAX_RETRY_DELAY_SECONDS = 900;
  */
 export async function deliver(records: readonly SqsRecord[], dependencies: Dependencies): Promise<BatchResponse> {
   const { config, url, recent } = dependencies;
-  const received = receivedAlerts(records);
+  const received = receivedAlerts(records).filter(({ alert }) => !isRoutine(alert));
   const wanted = received.filter(({ alert }) => config.severities.includes(alert.severity));
   const fresh = wanted.filter(({ identities }) => !identities.every((identity) => recent.has(identity)));
   emit(dependencies, { Duplicates: recordsOf(wanted).length - fresh.length });
@@ -64,6 +64,13 @@ export async function deliver(records: readonly SqsRecord[], dependencies: Depen
     return { batchItemFailures: [] };
   }
   return deliverMessages(compose(fresh, config), link, dependencies);
+}
+
+/** Logs what is no news to anybody. */
+function isRoutine(alert: Alert): boolean {
+  if (alert.beginsAsOk)
+    log('INFO', 'a new alarm begins as OK; nothing was reported, so nothing is sent', summaryOf(alert));
+  return alert.beginsAsOk ?? false;
 }
 
 async function deliverMessages(

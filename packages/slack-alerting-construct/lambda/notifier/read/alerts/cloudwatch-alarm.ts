@@ -13,6 +13,8 @@ interface Alarm {
   readonly previous?: string;
   readonly reason?: string;
   readonly time?: string;
+  /** When it was created or last changed; only the alarm action says it. */
+  readonly configured?: string;
   readonly account?: string;
   readonly region?: string;
   /** `TableName=orders`: the one time series of several that this is about. */
@@ -37,6 +39,7 @@ export function alarmAction({ json = {} }: SourceEvent): Alert | undefined {
     previous: text(json, 'OldStateValue'),
     reason: text(json, 'NewStateReason'),
     time: text(json, 'StateChangeTime'),
+    configured: text(json, 'AlarmConfigurationUpdatedTimestamp'),
     account: text(json, 'AWSAccountId'),
     contributor: dimensionsOf(json.AlarmContributorAttributes) ?? text(json, 'AlarmContributorId'),
     children: list(json, 'TriggeringChildren').map((child) => [text(child, 'Arn'), text(child, 'State', 'Value')]),
@@ -83,6 +86,7 @@ function alarmAlert(alarm: Alarm): Alert | undefined {
     kind: alarm.rule === undefined ? 'CloudWatch alarm' : 'CloudWatch composite alarm',
     severity,
     resolved: state === 'OK',
+    beginsAsOk: beginsAsOk(alarm),
     title: `${state}: ${name}`,
     resource: contributor,
     description,
@@ -106,6 +110,18 @@ function alarmAlert(alarm: Alarm): Alert | undefined {
           ],
     links: resourceLink('Alarm', alarm.arn),
   };
+}
+
+/** CloudWatch looks at a new alarm within minutes; an hour is room for long periods. */
+const FIRST_LOOK_MS = 3_600_000;
+
+/**
+ * A new alarm has insufficient data until CloudWatch has looked at it, and its OK actions run when that look finds nothing
+ * wrong. Later the same change of state is an all-clear: data was missing for a while.
+ */
+function beginsAsOk({ state, previous, time, configured }: Alarm): boolean {
+  const age = Date.parse(time ?? '') - Date.parse(configured ?? '');
+  return state === 'OK' && previous === 'INSUFFICIENT_DATA' && age >= 0 && age < FIRST_LOOK_MS;
 }
 
 function childrenOf(children: (string | undefined)[][]): string | undefined {
