@@ -8,7 +8,8 @@ export { AlertDestination, type AlertDestinationBindOptions } from './alert-dest
 export { AmazonQChat, type AmazonQChatProps } from './amazon-q-chat';
 export type { SlackAlertingDeliveryOptions } from './delivery-options';
 export { Mention, type SeverityMentions } from './mention';
-export { Notifier, type NotifierProps } from './notifier';
+export { Notifier } from './notifier';
+export type { NotifierProps } from './notifier-props';
 export { AlertSeverity } from './severity';
 export { SlackAlerting } from './slack-alerting';
 export type { SlackAlertingProps } from './slack-alerting-props';

@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
@@ -11,52 +10,11 @@ import { Construct } from 'constructs';
 import type { SlackAlertingAlarms } from './alarm-options';
 import { createDeliveryAlarms } from './delivery-alarms';
 import { resolveDelivery } from './delivery-defaults';
-import type { SlackAlertingDeliveryOptions } from './delivery-options';
 import { checkProps } from './internal/check-props';
-import type { SeverityMentions } from './mention';
 import { createNotifierFunction } from './notifier-function';
+import type { NotifierProps } from './notifier-props';
 import { AlertSeverity } from './severity';
 import { NOTIFIER_RULES, relationsOfNotifier } from './validation';
-
-/** Properties of a notifier. */
-export interface NotifierProps {
-  /** Topic whose alerts are delivered. */
-  readonly alertTopic: sns.ITopic;
-
-  /** Topic that is notified when they cannot be. */
-  readonly fallbackTopic: sns.ITopic;
-
-  /** Secret that holds the webhook's URL. */
-  readonly webhookSecret: secretsmanager.ISecret;
-
-  /**
-   * Severities that are sent.
-   *
-   * @default - all severities
-   */
-  readonly severities?: AlertSeverity[];
-
-  /**
-   * Who is mentioned, by severity.
-   *
-   * @default - nobody
-   */
-  readonly mentions?: SeverityMentions;
-
-  /**
-   * How alerts travel.
-   *
-   * @default - the defaults of each option
-   */
-  readonly delivery?: SlackAlertingDeliveryOptions;
-
-  /**
-   * Customer key of the queues.
-   *
-   * @default - SQS' own key
-   */
-  readonly encryptionKey?: kms.IKey;
-}
 
 /**
  * Topic → queue → function → Slack webhook. What cannot be delivered ends in the dead-letter queue, which raises an alarm on

@@ -21,7 +21,7 @@ import {
   valueProblems,
 } from './internal/prop-rules';
 import { OWN_VARIABLES } from './notifier-function';
-import type { NotifierProps } from './notifier';
+import type { NotifierProps } from './notifier-props';
 import { AlertSeverity } from './severity';
 import type { SlackAlertingProps } from './slack-alerting-props';
 

@@ -68,8 +68,9 @@ export async function deliver(records: readonly SqsRecord[], dependencies: Depen
 
 /** Logs what is no news to anybody. */
 function isRoutine(alert: Alert): boolean {
-  if (alert.beginsAsOk)
+  if (alert.beginsAsOk) {
     log('INFO', 'a new alarm begins as OK; nothing was reported, so nothing is sent', summaryOf(alert));
+  }
   return alert.beginsAsOk ?? false;
 }
 
