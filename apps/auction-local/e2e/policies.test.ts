@@ -115,8 +115,7 @@ test.each<Path>([
   const name = path.replace(/[^a-z]+/gi, '-').slice(0, 40);
   await does(system, behaviour, `with-${name}`);
   await without(decided);
-  const denied = await isDenied(system, behaviour, `without-${name}`);
-  expect(denied.action).toBe(action);
+  const denied = await isDenied(system, behaviour, `without-${name}`, { action });
   expect(denied.explanation).toContain(`Missing in `);
   expect(await behaviour.happened(system, `without-${name}`)).toBe(false);
 });
@@ -138,8 +137,10 @@ test('a condition on what EventBridge does not send: an interrupted run is a mes
   }
   await withoutStatements(system.emulator, ['those that are replaced']); // so that the denial is in no recording
   await setPolicy(JSON.stringify(policy));
-  const denied = await isDenied(system, behaviour, 'wrong-condition');
-  expect(denied).toMatchObject({ principal: 'events.amazonaws.com', action: 'sns:Publish' });
+  const denied = await isDenied(system, behaviour, 'wrong-condition', {
+    principal: 'events.amazonaws.com',
+    action: 'sns:Publish',
+  });
   expect(denied.explanation).toContain('Condition keys that are sent: none');
   expect(await behaviour.happened(system, 'wrong-condition')).toBe(false);
 

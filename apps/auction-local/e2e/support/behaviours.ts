@@ -110,8 +110,17 @@ export async function does(system: LocalSystem, behaviour: Behaviour, name: stri
 }
 
 /** Does something, and waits until a call of it is denied; returns what was denied. */
-export async function isDenied(system: LocalSystem, behaviour: Behaviour, name: string): Promise<IamDecision> {
-  const denials = async () => (await iamDecisions(system.emulator)).filter(({ allowed }) => !allowed);
+export async function isDenied(
+  system: LocalSystem,
+  behaviour: Behaviour,
+  name: string,
+  call: Partial<Pick<IamDecision, 'action' | 'principal'>>,
+): Promise<IamDecision> {
+  // Retries of what an earlier test had denied may still come.
+  const isMeant = (decision: IamDecision) =>
+    decision.action === (call.action ?? decision.action) &&
+    decision.principal === (call.principal ?? decision.principal);
+  const denials = async () => (await iamDecisions(system.emulator)).filter((each) => !each.allowed && isMeant(each));
   const count = (all: IamDecision[]) => all.reduce((sum, each) => sum + each.count, 0);
   const before = count(await denials());
   await behaviour.act(system, name);
