@@ -132,6 +132,14 @@ export const suites = [
     job: 'repository',
   },
   {
+    name: 'jsii',
+    title: 'the public surface of every package, as Python and Java would have it',
+    command: npm('check:jsii'),
+    counts: 'totals',
+    slow: true,
+    job: 'repository',
+  },
+  {
     name: 'reference',
     title: 'reference pages from the docstrings, without a warning',
     command: npm('docs:api'),
