@@ -11,5 +11,5 @@ const failed = names.filter((name) => {
   console.log(problems ? `✗ ${name}\n    ${problems.replaceAll('\n', '\n    ')}` : `✓ ${name}`);
   return problems;
 });
-console.log(`${names.length - failed.length} passed, ${failed.length} failed`);
+console.log(`\nTests: ${names.length - failed.length} passed, ${failed.length} failed`);
 process.exitCode = failed.length > 0 ? 1 : 0;

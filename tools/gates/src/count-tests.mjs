@@ -45,7 +45,8 @@ export function countTests(suite, report, { code, output }) {
   if (suite.counts === 'exit' && code === 0) totals.passed = 1;
   if (code !== 0 && totals.failed === 0) totals.failed = 1;
   if (totals.passed + totals.failed === 0) {
-    console.error(`${suite.name}: ran no test`);
+    const why = suite.counts === 'totals' ? 'printed no line `Tests: N passed, N failed`' : 'ran no test';
+    console.error(`${suite.name}: ${why}`);
     totals.failed = 1;
   }
   return totals;

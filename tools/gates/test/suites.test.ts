@@ -47,3 +47,16 @@ test('a workflow gets the jobs as its output', () => {
 test.each(jobs)('$name is set up with the environments of its suites', ({ environments }) => {
   expect(environments.split(' ')).toContain('dev');
 });
+
+const COUNTED_BY_TOTALS = {
+  packages: 'tools/gates/src/test-packages.mjs',
+  jsii: 'tools/gates/src/check-jsii.mjs',
+  release: 'tools/gates/src/release-rehearsal/index.mjs',
+};
+
+test.each(Object.entries(COUNTED_BY_TOTALS))(
+  'the suite %s prints the line by which its tests are counted',
+  (_, file) => {
+    expect(fs.readFileSync(path.join(root, file), 'utf8')).toContain('Tests: ${');
+  },
+);
