@@ -1,5 +1,7 @@
 import js from '@eslint/js';
 import cdk from 'eslint-cdk-plugin';
+import jsdoc from 'eslint-plugin-jsdoc';
+import sortImports from 'eslint-plugin-simple-import-sort';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
@@ -8,7 +10,12 @@ export default tseslint.config(
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {
+    plugins: { jsdoc, sortImports },
     rules: {
+      // Node's modules, packages, then our own files, from the farthest folder to the nearest: one block, sorted.
+      'sortImports/imports': ['error', { groups: [['^\\u0000', '^node:', '^@?\\w', '^', '^\\.']] }],
+      // A blank line between a text and its first tag, as aws-cdk-lib has it, and none between tags.
+      'jsdoc/tag-lines': ['error', 'never', { startLines: 1 }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       // An `if` may stand on one line with its statement; a body on lines of its own has braces.
       curly: ['error', 'multi-line'],

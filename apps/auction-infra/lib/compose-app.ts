@@ -1,6 +1,6 @@
 import { type App, PERMISSIONS_BOUNDARY_CONTEXT_KEY } from 'aws-cdk-lib/core';
 import { AuctionStage } from './auction-stage';
-import { type DeliveryConfig, type StageConfig, checkConfig } from './config';
+import { checkConfig, type DeliveryConfig, type StageConfig } from './config';
 import { DeliveryStack } from './delivery-stack';
 
 /**

@@ -1,11 +1,11 @@
 /** An alert that cannot be published is lost without a trace, so every way to publish one is walked. */
-import { App, Stack } from 'aws-cdk-lib/core';
+import { SlackAlerting } from '@org/slack-alerting-construct';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
-import { SlackAlerting } from '@org/slack-alerting-construct';
+import { App, Stack } from 'aws-cdk-lib/core';
 import { obstaclesOf, publishersIn } from '../tools/alert-publishers';
 import { synthesize, type SynthesizedStack } from '../tools/synthesized';
 

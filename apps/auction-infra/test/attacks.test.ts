@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { delivery, dev, prod } from '../lib/config';
-import { type Policies, type Request, evaluate } from '../tools/iam/evaluate';
+import { evaluate, type Policies, type Request } from '../tools/iam/evaluate';
 import type { PolicyDocument, Statement } from '../tools/iam/policy';
 import { PhysicalIds } from '../tools/physical-ids';
 import { type Resource, synthesize } from '../tools/synthesized';

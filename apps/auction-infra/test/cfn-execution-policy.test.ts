@@ -1,12 +1,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { type DeliveryConfig, type StageConfig, delivery, dev, prod } from '../lib/config';
+import { delivery, type DeliveryConfig, dev, prod, type StageConfig } from '../lib/config';
 import { handlerRequests } from '../tools/handler-requests';
 import { evaluate } from '../tools/iam/evaluate';
 import { matches } from '../tools/iam/patterns';
 import type { PolicyDocument, Statement } from '../tools/iam/policy';
 import { PhysicalIds } from '../tools/physical-ids';
-import { type Resource, type SynthesizedStack, synthesize } from '../tools/synthesized';
+import { type Resource, synthesize, type SynthesizedStack } from '../tools/synthesized';
 import * as permissions from './resource-permissions.json';
 
 const config: DeliveryConfig = { ...delivery, account: '111111111111' };

@@ -1,4 +1,4 @@
-import { type DeliveryConfig, type StageConfig, checkConfig, delivery, dev, prod } from '../lib/config';
+import { checkConfig, delivery, type DeliveryConfig, dev, prod, type StageConfig } from '../lib/config';
 
 const inProd: StageConfig = { ...prod, account: '222222222222' };
 

@@ -1,6 +1,6 @@
 /** What `npm run explain-access` says of the app's roles. */
-import { findArn } from '../tools/access/find';
 import { explain } from '../tools/access/explain';
+import { findArn } from '../tools/access/find';
 import { synthesize } from '../tools/synthesized';
 
 const stacks = synthesize();

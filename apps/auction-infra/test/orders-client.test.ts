@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { postOrders, type OrderRecord } from '../smoke/orders-client';
+import { type OrderRecord, postOrders } from '../smoke/orders-client';
 
 const orders: OrderRecord[] = [{ record_id: 'unique_id_1', parameter_1: 'abc', parameter_2: 2.1 }];
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', sessionToken: 'token' };

@@ -1,4 +1,4 @@
-import { type DeliveryConfig, type StageConfig, checkConfig, delivery, dev, prod } from '../lib/config';
+import { checkConfig, delivery, type DeliveryConfig, dev, prod, type StageConfig } from '../lib/config';
 import { type Resource, resourcesOf, stackNamed, synthesize } from '../tools/synthesized';
 
 /** Prod in an account of its own, delivered from another. */

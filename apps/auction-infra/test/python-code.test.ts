@@ -5,7 +5,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { App, Stack } from 'aws-cdk-lib/core';
-import { type PythonCodeOptions, pythonCode } from '../lib/python-code';
+import { pythonCode, type PythonCodeOptions } from '../lib/python-code';
 
 const environment = { ...process.env };
 let scratch: string;

@@ -5,7 +5,7 @@ import { App, Stack } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { acknowledgements } from '../lib/acknowledgements';
 import { delivery, dev, prod } from '../lib/config';
-import { SecurityChecks, addSecurityChecks, covers } from '../lib/security-checks';
+import { addSecurityChecks, covers, SecurityChecks } from '../lib/security-checks';
 import { createApp } from '../tools/synthesized';
 
 /** Dev and Prod, as they would be delivered together. */

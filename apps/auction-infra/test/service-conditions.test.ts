@@ -13,7 +13,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import { App, Duration, Stack } from 'aws-cdk-lib/core';
 import { delivery, dev, prod } from '../lib/config';
-import { DOCUMENTED, askedKeys, undocumentedKeys } from '../tools/service-conditions';
+import { askedKeys, DOCUMENTED, undocumentedKeys } from '../tools/service-conditions';
 import { synthesize } from '../tools/synthesized';
 
 const PACKAGES = path.join(__dirname, '..', '..', '..', 'packages');

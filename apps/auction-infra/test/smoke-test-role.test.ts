@@ -1,4 +1,4 @@
-import { type Request, evaluate } from '../tools/iam/evaluate';
+import { evaluate, type Request } from '../tools/iam/evaluate';
 import type { PolicyDocument } from '../tools/iam/policy';
 import { PhysicalIds } from '../tools/physical-ids';
 import { stackNamed, synthesize } from '../tools/synthesized';

@@ -1,5 +1,5 @@
 import { REGION } from '../lib/names';
-import { type Resource, type SynthesizedStack, stackNamed } from './synthesized';
+import { type Resource, stackNamed, type SynthesizedStack } from './synthesized';
 
 const SUFFIX = 'AbCdEfGh1234';
 const CONNECTION = `arn:aws:codeconnections:${REGION}:111111111111:connection/1a2b3c4d`;

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { Annotations, App, Stage } from 'aws-cdk-lib/core';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { composeApp } from '../lib/compose-app';
-import { type DeliveryConfig, type StageConfig, delivery, dev } from '../lib/config';
+import { delivery, type DeliveryConfig, dev, type StageConfig } from '../lib/config';
 
 /** A resource of a template. */
 export interface Resource {

@@ -6,8 +6,8 @@
  */
 import * as path from 'node:path';
 import { deploy } from '@org/local-aws';
-import { APP } from '../src/system/repository';
 import { Harness } from '../e2e/fixtures/results-pipeline/harness';
+import { APP } from '../src/system/repository';
 import { ASSUMED, type BillableUnits, callsOf, costsOf, countExecution, PRICES } from './billable-units';
 
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [400, 5_000];

@@ -1,8 +1,8 @@
 /** The templates that the pipeline deploys to Dev, deployed into the local AWS. */
 import { gzipSync } from 'node:zlib';
-import { LocalSystem } from './support/system';
 import { ignoredProperties } from '@org/local-aws';
 import { synthesize } from '../src/system/synth';
+import { LocalSystem } from './support/system';
 
 const BRIEF = [
   { record_id: 'unique_id_1', parameter_1: 'abc', parameter_2: 4 },

@@ -3,8 +3,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { synthesize } from '../src/system/synth';
 import { REPOSITORY } from '../src/system/repository';
+import { synthesize } from '../src/system/synth';
 import { NpmStart } from './support/npm-start';
 
 const MAIN = path.join(REPOSITORY, 'tools', 'main.mjs');

@@ -1,10 +1,10 @@
 /** The alert path on its own, as small as an app can be, with retries that a test can wait for. */
-import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+import { REGION } from '@org/auction-infra/names';
+import { Mention, SlackAlerting, SlackWebhook } from '@org/slack-alerting-construct';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { REGION } from '@org/auction-infra/names';
-import { Mention, SlackAlerting, SlackWebhook } from '@org/slack-alerting-construct';
+import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 
 const app = new App();
 const stack = new Stack(app, 'Alerts', { env: { region: REGION } });

@@ -2,6 +2,8 @@
  * The alert path as it is deployed, from the topic to a real HTTP server that behaves as badly as Slack can:
  * no alert is lost, and none is sent twice but where the receiver took it without answering.
  */
+import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PublishBatchCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import {
@@ -10,8 +12,6 @@ import {
   SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
-import * as path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Behaviour,
   bootstrap,

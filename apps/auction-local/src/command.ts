@@ -19,6 +19,7 @@ export interface Command {
   readonly options?: ParseArgsConfig['options'];
   /**
    * How many arguments it takes beside its options.
+   *
    * @default - none: [0, 0]
    */
   readonly arguments?: readonly [least: number, most: number];

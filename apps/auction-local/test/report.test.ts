@@ -3,9 +3,9 @@ import { renderIgnored } from '@org/local-aws';
 import { STATES } from '@org/results-pipeline-construct/state-names';
 import { mockClient } from 'aws-sdk-client-mock';
 import { renderOrders } from '../src/data/orders';
-import { repeatInput, runEvents, type RunEnd } from '../src/data/pipeline-run';
-import { brief, renderRunEnd, renderRunEvent } from '../src/views/report';
+import { repeatInput, type RunEnd, runEvents } from '../src/data/pipeline-run';
 import { renderResults } from '../src/data/results';
+import { brief, renderRunEnd, renderRunEvent } from '../src/views/report';
 import { styleFor } from '../src/views/text';
 
 const PLAIN = styleFor({});

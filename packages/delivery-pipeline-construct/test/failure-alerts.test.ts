@@ -1,6 +1,6 @@
+import { Annotations, Capture, Match, type Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Annotations, Capture, Match, type Template } from 'aws-cdk-lib/assertions';
 import { DeliveryPipelineAlarmSeverity, type DeliveryPipelineProps } from '../src';
 import { synthPipeline } from './fixtures';
 

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Template } from 'aws-cdk-lib/assertions';
 import { App, CfnOutput, Stack, type StackProps, Stage, type StageProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { DeliveryPipeline, type DeliveryPipelineProps } from '../src';

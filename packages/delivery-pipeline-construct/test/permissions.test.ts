@@ -1,6 +1,6 @@
+import { Match } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Match } from 'aws-cdk-lib/assertions';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { statementsOf } from './deployed';
 import { DELIVERY_ACCOUNT, ExampleStage, synthPipeline } from './fixtures';

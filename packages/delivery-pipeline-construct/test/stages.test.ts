@@ -1,8 +1,8 @@
-import * as iam from 'aws-cdk-lib/aws-iam';
 import { Match } from 'aws-cdk-lib/assertions';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import { Duration } from 'aws-cdk-lib/core';
 import type { DeliveryPipelineSmokeTestOptions, DeliveryPipelineStage } from '../src';
-import { type DeployedStage, buildSpecOf, stagesOf, statementsOf } from './deployed';
+import { buildSpecOf, type DeployedStage, stagesOf, statementsOf } from './deployed';
 import { ExampleStage, synthPipeline } from './fixtures';
 
 type Options = Omit<DeliveryPipelineStage, 'stage'>;

@@ -1,8 +1,8 @@
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as codebuild from 'aws-cdk-lib/aws-codebuild';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { App, CfnParameter, Duration, Lazy, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import type { DeliveryPipelineProps, DeliveryPipelineSmokeTestOptions } from '../src';
 import { DELIVERY_ACCOUNT, ExampleStage, synthPipeline } from './fixtures';

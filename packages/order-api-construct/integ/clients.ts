@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { ExpectedResult, InvocationType, type IntegTest } from '@aws-cdk/integ-tests-alpha';
+import { ExpectedResult, type IntegTest, InvocationType } from '@aws-cdk/integ-tests-alpha';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';

@@ -1,6 +1,6 @@
-import { Annotations } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type * as cognito from 'aws-cdk-lib/aws-cognito';
+import { Annotations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
 /** Options of `OrderApiAuthorization.cognito()`. */

@@ -1,7 +1,7 @@
-import { Names, RemovalPolicy } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { Names, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { mergeOverrides, withoutUndefined } from './internal/merge-overrides';
 import type { OrderApiProps } from './order-api-props';

@@ -1,7 +1,7 @@
-import { Duration } from 'aws-cdk-lib/core';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { Duration } from 'aws-cdk-lib/core';
 import { OrderApiAlarmSeverity, type OrderApiAlarmsProps } from '../src';
 import { onlyId, synthesize } from './helpers';
 

@@ -1,9 +1,9 @@
-import { Fn, type Stack } from 'aws-cdk-lib/core';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Fn, type Stack } from 'aws-cdk-lib/core';
 import { OrderApiAuthorization, type OrderApiProps } from '../src';
 import { HANDLER_CODE, onlyId, synthesize } from './helpers';
 

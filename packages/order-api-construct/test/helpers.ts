@@ -1,6 +1,6 @@
-import { App, Stack } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { App, Stack } from 'aws-cdk-lib/core';
 import { OrderApi, type OrderApiProps } from '../src';
 
 export const HANDLER_CODE = lambda.Code.fromInline('def lambda_handler(event, context): return {"statusCode": 201}');

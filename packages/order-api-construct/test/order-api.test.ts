@@ -1,8 +1,8 @@
-import { Duration, type Stack } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import { Duration, type Stack } from 'aws-cdk-lib/core';
 import { OrderApi } from '../src';
 import { HANDLER_CODE, newStack, onlyId, synthesize } from './helpers';
 

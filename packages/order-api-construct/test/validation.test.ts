@@ -1,7 +1,7 @@
-import { Duration, Lazy, type Stack } from 'aws-cdk-lib/core';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { Duration, Lazy, type Stack } from 'aws-cdk-lib/core';
 import { OrderApi, OrderApiAuthorization, type OrderApiProps } from '../src';
 import { HANDLER_CODE, newStack, synthesize } from './helpers';
 

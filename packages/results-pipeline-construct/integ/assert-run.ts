@@ -1,5 +1,5 @@
-import { Duration } from 'aws-cdk-lib/core';
 import { ExpectedResult, type IApiCall, type IntegTest } from '@aws-cdk/integ-tests-alpha';
+import { Duration } from 'aws-cdk-lib/core';
 import type { ResultsPipeline } from '../src';
 
 export interface ExpectedRun {

@@ -2,7 +2,7 @@
  * ResultsPipeline with every option: polls twice, stores two orders, reports a rejected one through encrypted services. Two more
  * have the options that exclude those.
  */
-import { App, Aws, Duration, RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib/core';
+import { ExpectedResult, IntegTest, Match } from '@aws-cdk/integ-tests-alpha';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
@@ -10,7 +10,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
-import { ExpectedResult, IntegTest, Match } from '@aws-cdk/integ-tests-alpha';
+import { App, Aws, Duration, RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib/core';
 import { ResultsPipeline, ResultsPipelineAlarmSeverity } from '../src';
 import { assertRun } from './assert-run';
 import { handlers } from './handlers';

@@ -1,7 +1,7 @@
 /** ResultsPipeline with its defaults, and a bucket that goes with the stack. */
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
-import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { ResultsPipeline } from '../src';
 import { assertRun } from './assert-run';
 import { handlers } from './handlers';

@@ -1,4 +1,3 @@
-import type { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
@@ -6,6 +5,7 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import type { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { ResultsPipelineAlarmsProps } from './results-pipeline-alarms';
 
 /** Options of a function that the construct does not decide. */

@@ -17,7 +17,7 @@ import {
   struct,
   text,
 } from './internal/prop-rules';
-import { type ResultsPipelineAlarmsProps, ResultsPipelineAlarmSeverity } from './results-pipeline-alarms';
+import { ResultsPipelineAlarmSeverity, type ResultsPipelineAlarmsProps } from './results-pipeline-alarms';
 import type { ResultsPipelineProps } from './results-pipeline-props';
 import { runLimits } from './run-limits';
 import {

@@ -1,5 +1,5 @@
-import { Duration } from 'aws-cdk-lib/core';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { Duration } from 'aws-cdk-lib/core';
 import { pipelineStack, templateOf } from './stack';
 
 const withAlerts = (props: Parameters<typeof pipelineStack>[0] = () => ({})) =>

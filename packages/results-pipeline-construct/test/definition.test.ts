@@ -1,7 +1,7 @@
 import validate from 'asl-validator';
 import { Duration } from 'aws-cdk-lib/core';
-import { longestPoll } from '../src/state-machine/polls';
 import { ALERT_FAILED, FAILURES, REPORTED_ERRORS } from '../src/state-machine/failures';
+import { longestPoll } from '../src/state-machine/polls';
 import { definitionOf, type Optional, templateOf } from './stack';
 
 const define = (props: Optional = {}) => definitionOf(templateOf((_, topic) => ({ alertTopic: topic, ...props })));

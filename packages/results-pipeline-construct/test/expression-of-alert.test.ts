@@ -1,7 +1,7 @@
 import { endMessage } from '../src/state-machine/alert-messages';
 import { FAILURES } from '../src/state-machine/failures';
 import { evaluate, type Scope } from './evaluate';
-import { EXECUTION, context } from './recorded';
+import { context, EXECUTION } from './recorded';
 
 describe('the alert', () => {
   const ok = { error: '', cause: '', title: '', nextStep: '' };

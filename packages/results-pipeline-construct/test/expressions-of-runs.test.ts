@@ -1,6 +1,6 @@
 import { finish, lease, poll, start } from '../src/state-machine/expressions';
 import { evaluate } from './evaluate';
-import { EXECUTION, context, lambdaError } from './recorded';
+import { context, EXECUTION, lambdaError } from './recorded';
 
 describe('the start of a run', () => {
   const repeat = { runId: 'run-0', runDate: '2026-01-30', orders: [{ order: 'accepted' }] };

@@ -1,7 +1,7 @@
-import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { LogLevel } from 'aws-cdk-lib/aws-stepfunctions';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { findingsOf, NEWER_VERSION_ONLY } from '../src/findings';
 import { type Optional, pipelineStack } from './stack';
 

@@ -1,6 +1,6 @@
-import { type OverridableMembers, overridableMemberProblems } from '@org/construct-test';
-import { subject } from './subject';
+import { overridableMemberProblems, type OverridableMembers } from '@org/construct-test';
 import before from './overridable-members.json';
+import { subject } from './subject';
 
 const NO_EFFECT = 'aws-cdk-lib refuses it beside the log group that the function has';
 const ONE_NAME = 'aws-cdk-lib refuses it beside the newer option that the function has';

@@ -1,6 +1,6 @@
 /** Whole runs, executed as the Amazon States Language says, beside and after each other in every order. */
-import fc from 'fast-check';
 import { Duration } from 'aws-cdk-lib/core';
+import fc from 'fast-check';
 import { FakeServices } from './fake-services';
 import { type Execution, StateError } from './interpreter';
 import { lambdaError } from './recorded';

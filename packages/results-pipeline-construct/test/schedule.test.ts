@@ -1,6 +1,6 @@
-import { Duration, TimeZone } from 'aws-cdk-lib/core';
 import { Match } from 'aws-cdk-lib/assertions';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { Duration, TimeZone } from 'aws-cdk-lib/core';
 import { LATEST_DELIVERY } from '../src/schedule';
 import { RECORD_KEPT_FOR } from '../src/state-machine/start-record';
 import { statementsOf, templateOf } from './stack';

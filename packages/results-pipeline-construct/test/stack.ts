@@ -1,8 +1,8 @@
-import { App, Duration, Stack } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { App, Duration, Stack } from 'aws-cdk-lib/core';
 import { ResultsPipeline, type ResultsPipelineProps } from '../src';
 
 /** Code that needs no file: the construct never looks at it. */

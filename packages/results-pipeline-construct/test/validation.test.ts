@@ -1,5 +1,5 @@
-import { Duration, Lazy } from 'aws-cdk-lib/core';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Duration, Lazy } from 'aws-cdk-lib/core';
 import { ResultsPipeline } from '../src';
 import { longestCall } from '../src/state-machine/retries';
 import { type Optional, pipelineStack, required, templateOf } from './stack';

@@ -1,5 +1,5 @@
+import { ExpectedResult, type IntegTest, Match } from '@aws-cdk/integ-tests-alpha';
 import { Duration } from 'aws-cdk-lib/core';
-import { ExpectedResult, Match, type IntegTest } from '@aws-cdk/integ-tests-alpha';
 import type { Notifier, SlackAlerting } from '../src';
 
 /**

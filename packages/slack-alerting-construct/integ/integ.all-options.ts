@@ -2,7 +2,7 @@
  * SlackAlerting with every option; a second one has its own fallback topic, which excludes addresses for it. `AmazonQChat` is
  * left out: it can only be deployed to an account whose Slack workspace was authorised by hand.
  */
-import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { IntegTest } from '@aws-cdk/integ-tests-alpha';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
@@ -11,7 +11,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { IntegTest } from '@aws-cdk/integ-tests-alpha';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { AlertDestination, AlertSeverity, Mention, SlackAlerting, SlackWebhook } from '../src';
 import { assertAlertReachesLog } from './alert-reaches-log';
 import { integApp } from './integ-app';

@@ -1,6 +1,6 @@
 /** SlackAlerting with nothing but its defaults. */
-import { Stack } from 'aws-cdk-lib/core';
 import { IntegTest } from '@aws-cdk/integ-tests-alpha';
+import { Stack } from 'aws-cdk-lib/core';
 import { SlackAlerting } from '../src';
 import { assertAlertReachesLog } from './alert-reaches-log';
 import { integApp } from './integ-app';

@@ -1,6 +1,6 @@
-import { Names } from 'aws-cdk-lib/core';
 import * as chatbot from 'aws-cdk-lib/aws-chatbot';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { Names } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { AlertDestination, type AlertDestinationBindOptions } from './alert-destination';
 import { like, list, required, struct, text } from './internal/prop-rules';

@@ -1,7 +1,7 @@
-import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { SlackAlertingAlarms, SlackAlertingAlarmsProps } from './alarm-options';
 import { type AlarmDefinition, createAlarms } from './internal/create-alarms';

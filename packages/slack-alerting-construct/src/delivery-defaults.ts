@@ -1,5 +1,5 @@
-import { Duration } from 'aws-cdk-lib/core';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import { Duration } from 'aws-cdk-lib/core';
 import type { SlackAlertingDeliveryOptions } from './delivery-options';
 
 /** Delivery options with every default filled in. */

@@ -1,6 +1,6 @@
-import type { Duration } from 'aws-cdk-lib/core';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
+import type { Duration } from 'aws-cdk-lib/core';
 import type { SlackAlertingAlarmsProps } from './alarm-options';
 
 /** How alerts travel from the topic to a Slack webhook. Times have to be known at synthesis. */

@@ -1,10 +1,10 @@
-import { Annotations } from 'aws-cdk-lib/core';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Annotations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { allowAccountThroughMessaging, allowServices } from './alert-topic';
 import { FINDINGS_OF_SECRET, findingsOfNotifier } from './findings';

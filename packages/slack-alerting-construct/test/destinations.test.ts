@@ -1,8 +1,8 @@
-import { App, CfnParameter, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { App, CfnParameter, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import {
   AlertDestination,

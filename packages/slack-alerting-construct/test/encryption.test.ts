@@ -1,7 +1,7 @@
-import { App, Aws, Stack } from 'aws-cdk-lib/core';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import { App, Aws, Stack } from 'aws-cdk-lib/core';
 import { SlackAlerting } from '../src';
 
 const fallbackEmails = ['on-call@example.com'];

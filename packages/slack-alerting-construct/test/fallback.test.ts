@@ -1,6 +1,6 @@
-import { App, Stack } from 'aws-cdk-lib/core';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { App, Stack } from 'aws-cdk-lib/core';
 import { AlertDestination, SlackAlerting, SlackWebhook } from '../src';
 import { fallbackEmails, logicalId, synth } from './synth';
 

@@ -1,7 +1,7 @@
-import { App, Duration, Stack } from 'aws-cdk-lib/core';
 import { Capture, Match, Template } from 'aws-cdk-lib/assertions';
 import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import { App, Duration, Stack } from 'aws-cdk-lib/core';
 import type { MetricName } from '../lambda/notifier/log';
 import { linkedUrl } from '../lambda/notifier/send/webhook-url';
 import { SlackAlerting, SlackWebhook } from '../src';

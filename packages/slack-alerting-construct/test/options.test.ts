@@ -1,10 +1,10 @@
-import { App, Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { App, Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { Notifier, SlackAlerting, type SlackAlertingProps } from '../src';
 import { fallbackEmails, logicalId, synth } from './synth';
 

@@ -1,4 +1,4 @@
-import { type OverridableMembers, overridableMemberProblems } from '@org/construct-test';
+import { overridableMemberProblems, type OverridableMembers } from '@org/construct-test';
 import members from './overridable-members.json';
 import { subject } from './subject';
 

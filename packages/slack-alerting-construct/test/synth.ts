@@ -1,5 +1,5 @@
-import { App, Stack } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
+import { App, Stack } from 'aws-cdk-lib/core';
 import { SlackAlerting, type SlackAlertingProps } from '../src';
 
 export const fallbackEmails = ['on-call@example.com'];

@@ -1,9 +1,9 @@
-import { App, Stack } from 'aws-cdk-lib/core';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { App, Stack } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { Construct } from 'constructs';
-import { acknowledgeFindings, type AcknowledgedFinding } from '../src/acknowledge-findings';
+import { type AcknowledgedFinding, acknowledgeFindings } from '../src/acknowledge-findings';
 
 const RULE = 'AwsSolutions-IAM5';
 const MANAGED = 'AWSLambdaVPCAccessExecutionRole';

@@ -1,6 +1,6 @@
-import { CfnParameter, Duration, Stack } from 'aws-cdk-lib/core';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { CfnParameter, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { checkProps, type PropRelation, type PropRules } from '../src/check-props';
 import {

@@ -1,7 +1,7 @@
-import { Stack } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { Stack } from 'aws-cdk-lib/core';
 import { type AlarmChoice, type AlarmDefinition, createAlarms } from '../src/create-alarms';
 
 const DEFINITION: AlarmDefinition = {

@@ -1,6 +1,6 @@
-import { App, type AppProps, Stack } from 'aws-cdk-lib/core';
 import { Template } from 'aws-cdk-lib/assertions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
+import { App, type AppProps, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Api } from './api';
 

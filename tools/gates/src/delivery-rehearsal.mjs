@@ -5,7 +5,7 @@
 // of their own, without credentials. They must leave what the following stages read: the templates, the assets, the
 // list of what to publish, and the smoke test.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isolated } from '../../process/src/isolated-environment.cjs';

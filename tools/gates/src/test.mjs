@@ -1,9 +1,9 @@
 import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { runMain, SetupError } from '../../process/src/setup-error.cjs';
 import { bootstrap } from '../../setup/src/bootstrap.mjs';
 import { ROOT } from '../../setup/src/rooms.mjs';
 import { runSuites } from './run-suites.mjs';
-import { runMain, SetupError } from '../../process/src/setup-error.cjs';
 import { suites } from './suites.mjs';
 
 const HELP = `Usage: npm test [-- OPTIONS]

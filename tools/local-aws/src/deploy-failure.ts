@@ -1,11 +1,11 @@
+import type { StackEvent } from '@aws-sdk/client-cloudformation';
 import {
   CloudFormationClient,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
-import type { StackEvent } from '@aws-sdk/client-cloudformation';
-import type { EmulatorAddress } from './emulator';
 import { clientConfig } from './clients';
+import type { EmulatorAddress } from './emulator';
 
 const SHOWN_LINES = 15;
 

@@ -1,9 +1,9 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { runGuarded } from '@org/process/guarded-command';
 import { DeployError, failureOf } from './deploy-failure';
 import { ACCOUNT, type EmulatorAddress, REGION } from './emulator';
-import { runGuarded } from '@org/process/guarded-command';
 
 const CDK = require.resolve('aws-cdk/bin/cdk');
 
@@ -18,6 +18,7 @@ export interface DeployOptions {
   readonly stacks: string[];
   /**
    * Working directory of the command that synthesizes, which is where its relative paths and packages are looked up.
+   *
    * @default - that of this process
    */
   readonly cwd?: string;

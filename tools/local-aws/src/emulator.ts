@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as os from 'node:os';
@@ -20,37 +20,44 @@ const READY_WITHIN_MS = 60_000;
 export interface EmulatorOptions {
   /**
    * Port on 127.0.0.1; the next free one when it is taken, any free one for 0.
+   *
    * @default 4566
    */
   readonly port?: number;
   /**
    * Factor on what Step Functions waits for (Wait states, pauses between retries, machine timeouts).
+   *
    * @default 0.02, which makes 5 minutes 6 seconds
    */
   readonly waitScale?: number;
   /**
    * Lambda's limit of concurrent executions in the account; further calls are throttled. A new AWS account has 10.
+   *
    * @default - as many as the memory of this machine carries
    */
   readonly lambdaConcurrency?: number;
   /**
    * Whether policies are evaluated: of roles, topics, queues, buckets, keys and functions, boundaries and trust. The
    * keys `test`/`test` are an administrator's.
+   *
    * @default - whether LOCAL_AWS_ENFORCE_IAM is 1; else every call is allowed
    */
   readonly enforceIam?: boolean;
   /**
    * Where the emulator's output goes; appended to.
+   *
    * @default - a file in the emulator's temporary directory, which `stop` removes
    */
   readonly logFile?: string;
   /**
    * Further environment variables of the emulator, which every Lambda function inherits.
+   *
    * @default - none
    */
   readonly env?: Record<string, string>;
   /**
    * The interpreter that has MiniStack.
+   *
    * @default - the one in this package's .venv
    */
   readonly python?: string;

@@ -4,8 +4,8 @@ import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { clearFaults, killWorker, leaveUnprocessed } from '../src/emulator-admin';
 import { type Emulator, startEmulator } from '../src/emulator';
+import { clearFaults, killWorker, leaveUnprocessed } from '../src/emulator-admin';
 
 const LOCAL_AWS = path.resolve(__dirname, '..');
 const started: Emulator[] = [];

@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { startWebhookReceiver, type WebhookReceiver } from '../src/webhook-receiver';
 
 let receiver: WebhookReceiver;

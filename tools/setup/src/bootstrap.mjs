@@ -2,10 +2,10 @@ import { constants } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stopCommands } from '../../process/src/guarded-command.cjs';
-import { requireNode } from './node-version.mjs';
-import { bundle, npmPackages, workspacesWith } from './npm.mjs';
 import { releaseLock, tryLock } from '../../process/src/process-lock.cjs';
 import { say, step } from '../../process/src/progress.cjs';
+import { requireNode } from './node-version.mjs';
+import { bundle, npmPackages, workspacesWith } from './npm.mjs';
 import { findPython, pythonEnvironment } from './python.mjs';
 import { ROOT } from './rooms.mjs';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { isolated } from '../../process/src/isolated-environment.cjs';
 import { releaseLock } from '../../process/src/process-lock.cjs';
 import { stateDirectory } from '../../process/src/state-directory.cjs';
-import { ROOT, rooms } from './rooms.mjs';
+import { rooms, ROOT } from './rooms.mjs';
 
 /** Arguments with which Node runs the TypeScript command line, wherever the working directory is. */
 const commandLine = (args) => [

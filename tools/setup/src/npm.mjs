@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { explain } from '../../process/src/explain.cjs';
 import { SetupError } from '../../process/src/setup-error.cjs';

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { compareVersions } from './node-version.mjs';
-import { rooms } from './rooms.mjs';
 import { SetupError } from '../../process/src/setup-error.cjs';
 import { fingerprint, hasStamp, writeStamp } from '../../process/src/stamp.cjs';
+import { compareVersions } from './node-version.mjs';
+import { rooms } from './rooms.mjs';
 
 export const MINIMUM_PYTHON = '3.10.0';
 const CANDIDATES = ['python3', 'python', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];

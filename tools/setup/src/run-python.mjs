@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isolated } from '../../process/src/isolated-environment.cjs';
-import { ROOT, rooms } from './rooms.mjs';
+import { rooms, ROOT } from './rooms.mjs';
 
 const environments = rooms().pythonEnvironments;
 const [name, ...args] = process.argv.slice(2);

@@ -1,6 +1,6 @@
+import { runMain, SetupError } from '../../process/src/setup-error.cjs';
 import { bootstrap } from './bootstrap.mjs';
 import { rooms } from './rooms.mjs';
-import { runMain, SetupError } from '../../process/src/setup-error.cjs';
 
 const ENVIRONMENTS = Object.keys(rooms().pythonEnvironments);
 

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { runMain, SetupError } from '../../process/src/setup-error.cjs';
 import { bootstrap } from './bootstrap.mjs';
 import { run, supervise } from './launch.mjs';
 import { ROOT } from './rooms.mjs';
-import { runMain, SetupError } from '../../process/src/setup-error.cjs';
 
 /** npm start: everything from a fresh clone. */
 export function start(args) {

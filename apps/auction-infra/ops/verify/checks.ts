@@ -1,8 +1,8 @@
 import { BatchGetItemCommand } from '@aws-sdk/client-dynamodb';
-import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import { GetScheduleCommand } from '@aws-sdk/client-scheduler';
-import { runSmokeTest } from '../../smoke/smoke-test';
+import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import { postOrders } from '../../smoke/orders-client';
+import { runSmokeTest } from '../../smoke/smoke-test';
 import { waitFor } from '../../smoke/wait-for';
 import { validate } from '../validate-definitions';
 import { alarmReachesTopic, deadLetterIsReplayed } from './alert-checks';

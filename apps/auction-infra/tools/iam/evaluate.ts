@@ -1,6 +1,6 @@
-import { type Context, conditionsHold } from './conditions';
+import { conditionsHold, type Context } from './conditions';
 import { matchesAction, matchesArn } from './patterns';
-import { type PolicyDocument, type Statement, checkPolicy } from './policy';
+import { checkPolicy, type PolicyDocument, type Statement } from './policy';
 
 /** A call to AWS. */
 export interface Request {

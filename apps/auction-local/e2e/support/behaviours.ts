@@ -1,13 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchClient, DescribeAlarmsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import {
   CreateScheduleCommand,
+  GetScheduleCommand,
   ListSchedulesCommand,
   SchedulerClient,
-  GetScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import { ListExecutionsCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { clientConfig, iamDecisions, type IamDecision } from '@org/local-aws';
+import { clientConfig, type IamDecision, iamDecisions } from '@org/local-aws';
 import type { LocalSystem } from './system';
 
 /** What the system is for, each as one thing that is done and that can be seen to have happened. */

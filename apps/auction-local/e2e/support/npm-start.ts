@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { readLock } from '@org/process/process-lock';
-import { eventually, startProcess, type Started } from '@org/process/test-support';
+import { eventually, type Started, startProcess } from '@org/process/test-support';
 
 const REPOSITORY = path.resolve(__dirname, '..', '..', '..', '..');
 const MAIN = path.join(REPOSITORY, 'tools', 'main.mjs');

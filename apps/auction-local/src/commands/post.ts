@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { postOrders } from '@org/auction-infra/orders-client';
-import { SetupError } from '@org/process/setup-error';
 import { CREDENTIALS, REGION } from '@org/local-aws';
+import { SetupError } from '@org/process/setup-error';
 import { type Command, fromCaller } from '../command';
 import { runningSession } from '../system/session';
 import { styleFor } from '../views/text';

@@ -1,8 +1,8 @@
-import type { Command } from '../command';
 import { SetupError } from '@org/process/setup-error';
+import type { Command } from '../command';
 import { repeatInput } from '../data/pipeline-run';
-import { showRun } from '../views/show-run';
 import { type ReadySession, runningSession } from '../system/session';
+import { showRun } from '../views/show-run';
 import { styleFor } from '../views/text';
 import { readInput } from './post';
 

@@ -1,13 +1,13 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { ignoredProperties, renderIgnored } from '@org/local-aws';
 import { SetupError } from '@org/process/setup-error';
 import { type Arguments, type Command, fromCaller, numberOption } from '../command';
-import { demonstrate } from '../views/demonstration';
-import { ignoredProperties, renderIgnored } from '@org/local-aws';
+import { enabledSchedules } from '../data/schedule';
 import { type Interruption, interruption } from '../system/interruption';
 import { LocalSystem } from '../system/local-system';
-import { enabledSchedules } from '../data/schedule';
 import { type ReadySession, Session } from '../system/session';
+import { demonstrate } from '../views/demonstration';
 import { renderSlackMessage } from '../views/slack-message';
 import { clock, duration, indent, type Style, styleFor } from '../views/text';
 

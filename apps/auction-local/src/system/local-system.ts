@@ -1,10 +1,6 @@
 import * as fs from 'node:fs';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { stopCommands } from '@org/process/guarded-command';
-import { step } from '@org/process/progress';
 import { WEBHOOK_SECRET } from '@org/auction-infra/names';
-import { SetupError } from '@org/process/setup-error';
-import { tail } from '@org/process/explain';
 import {
   bootstrap,
   clientConfig,
@@ -18,6 +14,10 @@ import {
   startWebhookReceiver,
   type WebhookReceiver,
 } from '@org/local-aws';
+import { tail } from '@org/process/explain';
+import { stopCommands } from '@org/process/guarded-command';
+import { step } from '@org/process/progress';
+import { SetupError } from '@org/process/setup-error';
 import { keepMessage } from '../data/messages';
 import { createBoundary } from './boundary';
 import { APP } from './repository';
@@ -33,11 +33,13 @@ export interface LocalSystemOptions {
   readonly waitScale: number;
   /**
    * Lambda's limit of concurrent executions.
+   *
    * @default - none but this machine's memory
    */
   readonly lambdaConcurrency?: number;
   /**
    * Cloud assembly to deploy.
+   *
    * @default - apps/auction-infra is synthesized
    */
   readonly assembly?: string;

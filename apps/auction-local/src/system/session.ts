@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { livingOwner, releaseLock, tryLock, updateLock, type LockOwner } from '@org/process/process-lock';
+import { livingOwner, type LockOwner, releaseLock, tryLock, updateLock } from '@org/process/process-lock';
 import { SetupError } from '@org/process/setup-error';
 import { stateDirectory as directoryIn } from '@org/process/state-directory';
 import { REPOSITORY } from './repository';

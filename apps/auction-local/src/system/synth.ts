@@ -1,10 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { REGION } from '@org/local-aws';
+import { runGuarded } from '@org/process/guarded-command';
 import { isolated } from '@org/process/isolated-environment';
 import { SetupError } from '@org/process/setup-error';
 import { filesBelow, fingerprint } from '@org/process/stamp';
-import { REGION } from '@org/local-aws';
-import { runGuarded } from '@org/process/guarded-command';
 import { APP, REPOSITORY } from './repository';
 
 const CDK = path.join(REPOSITORY, 'node_modules', 'aws-cdk', 'bin', 'cdk');
@@ -24,6 +24,7 @@ const PACKAGE_INPUTS = ['src', 'assets', 'package.json'];
 export interface SynthOptions {
   /**
    * Where finished assemblies are kept, one directory for each content of the sources.
+   *
    * @default - node_modules/.cache/local-aws/assemblies of the repository
    */
   readonly cacheDir?: string;

@@ -1,7 +1,7 @@
 import { followRun, pollInterval, type RunEnd, startRun } from '../data/pipeline-run';
-import { renderRunEnd, renderRunEvent } from './report';
 import { readResults, renderResults } from '../data/results';
 import type { ReadySession } from '../system/session';
+import { renderRunEnd, renderRunEvent } from './report';
 import { clock, indent, type Style } from './text';
 
 type Session = Pick<ReadySession, 'endpoint' | 'stateMachineArn' | 'resultsBucket' | 'waitScale'>;

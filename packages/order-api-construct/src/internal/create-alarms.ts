@@ -1,8 +1,8 @@
 // A copy of tools/construct-kit/src/create-alarms.ts: change it there, then run `npm run kit`.
-import { Duration } from 'aws-cdk-lib/core';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
+import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
 /** Period of the metrics that alarms watch, unless they say otherwise. */

@@ -1,10 +1,10 @@
-import { App, Duration, Stack } from 'aws-cdk-lib/core';
+import type { Definition, Json } from '@org/simulator';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { App, Duration, Stack } from 'aws-cdk-lib/core';
 import { ResultsPipeline } from '../../src';
-import type { Definition, Json } from '@org/simulator';
 
 /** What is explored of a synthesized template. */
 export interface Synthesized {

@@ -1,11 +1,12 @@
-import type { Duration } from 'aws-cdk-lib/core';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { STATES } from '../state-names';
 import { endMessage, pollsFailingMessage } from './alert-messages';
 import { attemptTimeout } from './batches';
 import { finish, lease, orders, poll, start } from './expressions';
@@ -24,7 +25,6 @@ import { lambdaRetries, POLL_RETRIES, SERVICE_RETRIES } from './retries';
 import { SdkTask } from './sdk-task';
 import { recordStart } from './start-record';
 import { jsonata } from './texts';
-import { STATES } from '../state-names';
 
 export interface RunDefinitionProps extends FanOutProps {
   /** Asks for the results. */
@@ -47,6 +47,7 @@ export interface RunDefinitionProps extends FanOutProps {
   readonly metricNamespace: string;
   /**
    * Where alerts go.
+   *
    * @default - no alert state
    */
   readonly alertTopic?: sns.ITopic;

@@ -1,6 +1,5 @@
 import type { Duration } from 'aws-cdk-lib/core';
 import { PAYLOAD_LIMIT } from './batches';
-
 /**
  * Every JSONata expression of the state machine, in one place, so that the reference implementation can evaluate
  * them in unit tests. They hold to what AWS documents: JSONata 2.0, `$states` and assigned variables, a value in

@@ -1,13 +1,13 @@
-import type { Duration } from 'aws-cdk-lib/core';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { STATES } from '../state-names';
 import { attemptTimeout, type BatchPlan, latestStart, takesTurns } from './batches';
 import { orders } from './expressions';
 import { DATA_LIMIT_EXCEEDED, RESPONSE_TOO_LARGE } from './failures';
 import { lambdaRetries, ORDER_RETRIES } from './retries';
-import { STATES } from '../state-names';
 
 /**
  * Input of one batch, of the 256 KiB that a child execution may have (developer guide, "ItemBatcher"); the rest is for what

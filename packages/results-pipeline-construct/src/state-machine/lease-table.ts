@@ -1,5 +1,5 @@
-import type { Duration } from 'aws-cdk-lib/core';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Duration } from 'aws-cdk-lib/core';
 import { lease } from './expressions';
 
 /** Attribute names of the table of leases and of the records of scheduled starts. */

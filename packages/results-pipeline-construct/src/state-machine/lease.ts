@@ -1,15 +1,15 @@
-import { Duration } from 'aws-cdk-lib/core';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { STATES } from '../state-names';
 import { finish, lease } from './expressions';
 import { DATA_LIMIT_EXCEEDED, fails, FAILURES } from './failures';
 import { CONDITION_FAILED, item, LEASE_KEY } from './lease-table';
 import { SERVICE_RETRIES } from './retries';
 import { SdkTask } from './sdk-task';
 import { jsonata } from './texts';
-import { STATES } from '../state-names';
 
 const UNKNOWN_EXECUTION = 'Sfn.ExecutionDoesNotExistException';
 

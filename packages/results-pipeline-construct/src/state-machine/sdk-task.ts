@@ -1,6 +1,6 @@
-import { Stack } from 'aws-cdk-lib/core';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
 export interface SdkTaskProps extends sfn.TaskStateJsonataBaseProps {
@@ -10,6 +10,7 @@ export interface SdkTaskProps extends sfn.TaskStateJsonataBaseProps {
   readonly parameters: Record<string, unknown>;
   /**
    * What the state machine's role needs for the call.
+   *
    * @default - none: the caller grants it elsewhere
    */
   readonly policies?: iam.PolicyStatement[];

@@ -1,7 +1,7 @@
-import { Duration } from 'aws-cdk-lib/core';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { finish, lease, start } from './expressions';
 import { fails, FAILURES } from './failures';

@@ -1,10 +1,10 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { configFrom } from './config';
-import { deliver, type BatchResponse } from './send/deliver';
+import type { SqsRecord } from './read/received-alerts';
+import { recentIdentities } from './send/deduplication';
+import { type BatchResponse, deliver } from './send/deliver';
 import { lazyQueue } from './send/lazy-queue';
 import { pacer } from './send/rate-limit';
-import { recentIdentities } from './send/deduplication';
-import type { SqsRecord } from './read/received-alerts';
 import { slackPost } from './send/slack';
 import { webhookUrl } from './send/webhook-url';
 

@@ -8,8 +8,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { compose } from '../../lambda/notifier/render/compose';
 import { receivedAlerts } from '../../lambda/notifier/read/received-alerts';
+import { compose } from '../../lambda/notifier/render/compose';
 import { messageHtml } from './block-kit-html';
 
 const PACKAGE = path.resolve(__dirname, '..', '..');

@@ -1,6 +1,6 @@
 // A copy of tools/construct-kit/src/describe-value.ts: change it there, then run `npm run kit`.
-import { Token } from 'aws-cdk-lib/core';
 import type { Duration } from 'aws-cdk-lib/core';
+import { Token } from 'aws-cdk-lib/core';
 
 /** A value as an error message shows it: short, and never the text of a token. */
 export function describeValue(value: unknown): string {

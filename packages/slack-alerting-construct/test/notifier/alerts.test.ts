@@ -1,5 +1,5 @@
-import { compose } from '../../lambda/notifier/render/compose';
 import { receivedAlerts } from '../../lambda/notifier/read/received-alerts';
+import { compose } from '../../lambda/notifier/render/compose';
 import { alertOf, facts, urls } from './alert-of';
 import { records, sample, SAMPLES } from './samples';
 import { actions, objections } from './slack-rules';

@@ -1,5 +1,5 @@
-import { compose } from '../../lambda/notifier/render/compose';
 import { receivedAlerts } from '../../lambda/notifier/read/received-alerts';
+import { compose } from '../../lambda/notifier/render/compose';
 import { records, sample } from './samples';
 import { objections } from './slack-rules';
 

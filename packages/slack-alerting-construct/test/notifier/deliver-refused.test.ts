@@ -1,7 +1,7 @@
 import type { SqsRecord } from '../../lambda/notifier/read/received-alerts';
 import { linkedUrl } from '../../lambda/notifier/send/webhook-url';
 import { records, sample } from './samples';
-import { LINK, failed, ids, many, refused, world } from './world';
+import { failed, ids, LINK, many, refused, world } from './world';
 
 /** Line of the `n`th of many alerts. */
 const title = (n: number) => `🟠 alert ${n} · 111111111111 · eu-west-1`;

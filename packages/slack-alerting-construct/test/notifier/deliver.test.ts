@@ -1,5 +1,5 @@
 import { envelope, record, records, sample } from './samples';
-import { LINK, config, failed, ids, many, refused, world } from './world';
+import { config, failed, ids, LINK, many, refused, world } from './world';
 
 afterEach(() => jest.restoreAllMocks());
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { compose } from '../../lambda/notifier/render/compose';
 import { receivedAlerts } from '../../lambda/notifier/read/received-alerts';
+import { compose } from '../../lambda/notifier/render/compose';
 import { alertOf, facts } from './alert-of';
 import { records, sample } from './samples';
 import { actions, objections } from './slack-rules';

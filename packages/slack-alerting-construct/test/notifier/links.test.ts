@@ -1,6 +1,6 @@
-import { compose } from '../../lambda/notifier/render/compose';
 import { configFrom } from '../../lambda/notifier/config';
 import { receivedAlerts } from '../../lambda/notifier/read/received-alerts';
+import { compose } from '../../lambda/notifier/render/compose';
 import { records, sample, SAMPLES } from './samples';
 
 const EXECUTION = 'arn:aws:states:eu-west-1:111111111111:execution:results:2026-11-23';

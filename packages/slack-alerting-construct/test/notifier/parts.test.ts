@@ -1,8 +1,8 @@
 import { configFrom } from '../../lambda/notifier/config';
-import { parseArn, resourceLink } from '../../lambda/notifier/read/console-links';
 import { count, log } from '../../lambda/notifier/log';
-import { pacer } from '../../lambda/notifier/send/rate-limit';
+import { parseArn, resourceLink } from '../../lambda/notifier/read/console-links';
 import { recentIdentities } from '../../lambda/notifier/send/deduplication';
+import { pacer } from '../../lambda/notifier/send/rate-limit';
 
 describe('pacer', () => {
   test('keeps messages apart, and lets the first go', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { compose } from '../../lambda/notifier/render/compose';
 import { receivedAlerts } from '../../lambda/notifier/read/received-alerts';
+import { compose } from '../../lambda/notifier/render/compose';
 import { envelope, record, sample, SAMPLES } from './samples';
 import { actions, objections } from './slack-rules';
 

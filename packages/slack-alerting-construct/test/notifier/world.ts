@@ -1,7 +1,7 @@
 import type { Config } from '../../lambda/notifier/config';
-import { deliver, type Dependencies } from '../../lambda/notifier/send/deliver';
-import { recentIdentities } from '../../lambda/notifier/send/deduplication';
 import type { SqsRecord } from '../../lambda/notifier/read/received-alerts';
+import { recentIdentities } from '../../lambda/notifier/send/deduplication';
+import { deliver, type Dependencies } from '../../lambda/notifier/send/deliver';
 import type { Outcome } from '../../lambda/notifier/send/slack';
 import { records } from './samples';
 

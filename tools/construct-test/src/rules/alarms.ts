@@ -1,7 +1,7 @@
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Member } from '../api';
-import { PATH, type Rule, type Subject, type Values, resourcesOf, templateOf } from '../subject';
+import { PATH, resourcesOf, type Rule, type Subject, templateOf, type Values } from '../subject';
 
 const OPTIONS = ['enabled', 'evaluationPeriods', 'notify', 'severity', 'threshold'];
 

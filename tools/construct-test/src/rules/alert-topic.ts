@@ -2,7 +2,7 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import { make, type Resource, type Rule, resourcesOf, type Subject, templateOf, type Values } from '../subject';
+import { make, type Resource, resourcesOf, type Rule, type Subject, templateOf, type Values } from '../subject';
 
 /** A topic that refuses everybody who is not let in: by TLS only, and by a key of one's own. */
 function strictTopic(scope: Construct): sns.Topic {

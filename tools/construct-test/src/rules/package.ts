@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Api, Member } from '../api';
-import { type Rule, resourcesOf, type Subject, templateOf } from '../subject';
+import { resourcesOf, type Rule, type Subject, templateOf } from '../subject';
 import { alarmProps } from './alarms';
 
 /** Sections of every README, in this order; others may stand between them. */

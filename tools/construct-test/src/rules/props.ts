@@ -1,8 +1,8 @@
 import { CfnParameter, Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { Member } from '../api';
-import { isPassedThrough } from './overrides';
 import { errorOf, outcomeOf, PATH, type Rule, type Subject, type Values } from '../subject';
+import { isPassedThrough } from './overrides';
 
 /** A place among the props where a value can be given. */
 interface Place {

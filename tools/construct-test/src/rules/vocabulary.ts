@@ -1,5 +1,5 @@
 import type { Member } from '../api';
-import { type Rule, resourcesOf, templateOf } from '../subject';
+import { resourcesOf, type Rule, templateOf } from '../subject';
 
 /** One name and one type for one idea. */
 const WORDS: Record<string, string> = {

@@ -1,5 +1,5 @@
 /** The `@default` of every member of an interface, from declaration files. */
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 

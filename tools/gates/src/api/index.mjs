@@ -1,7 +1,7 @@
 // `npm run api`: writes docs/api/<package>.api.md, what each package promises to its users.
 // `npm run api -- --check` only compares, and shows what differs.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { apiReport } from './report.mjs';

@@ -2,9 +2,9 @@
  * What a package promises to its users, as text: every exported name with its members and types (by API Extractor), and
  * the default of every optional prop.
  */
-import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
 import { defaultsOf } from './defaults.mjs';
 
 const NONE = { logLevel: ExtractorLogLevel.None, addToApiReportFile: false };

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { installAndSynthesize, install } from './consumer.mjs';
-import { renameScope } from './scope.mjs';
 import { run } from './clone.mjs';
+import { install, installAndSynthesize } from './consumer.mjs';
+import { renameScope } from './scope.mjs';
 
 const ALL = ['delivery-pipeline', 'order-api', 'results-pipeline', 'slack-alerting'];
 const comment = (text) => `${text}\n// Changed.\n`;

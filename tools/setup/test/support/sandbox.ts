@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { startProcess, type Started } from '@org/process/test-support';
+import { type Started, startProcess } from '@org/process/test-support';
 
 const REPOSITORY = path.resolve(__dirname, '..', '..', '..', '..');
 

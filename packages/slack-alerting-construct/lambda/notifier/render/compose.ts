@@ -1,9 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import { SEVERITIES, type Severity } from '../alert';
-import { compactBlock, fullBlocks, header, placeOf, section, SIGNS, titleOf } from './blocks';
-import { withLocalLinks, type LocalRun } from './local-links';
-import { line } from './mrkdwn';
 import type { ReceivedAlert } from '../read/received-alerts';
+import { compactBlock, fullBlocks, header, placeOf, section, SIGNS, titleOf } from './blocks';
+import { type LocalRun, withLocalLinks } from './local-links';
+import { line } from './mrkdwn';
 
 /** A message for the webhook, and the alerts that it reports. */
 export interface Message {

@@ -1,11 +1,11 @@
 import type { Alert } from '../alert';
-import { compose, type Message } from '../render/compose';
 import type { Config } from '../config';
 import { count, log } from '../log';
+import { type ReceivedAlert, receivedAlerts, type SqsRecord } from '../read/received-alerts';
+import { compose, type Message } from '../render/compose';
 import { truncate } from '../render/mrkdwn';
-import type { Queue } from './queue';
-import { receivedAlerts, type ReceivedAlert, type SqsRecord } from '../read/received-alerts';
 import type { Recent } from './deduplication';
+import type { Queue } from './queue';
 import type { Outcome, Post } from './slack';
 import { UnusableWebhookError, type WebhookUrl } from './webhook-url';
 

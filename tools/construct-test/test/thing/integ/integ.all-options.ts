@@ -1,6 +1,6 @@
-import { Duration, Stack } from 'aws-cdk-lib/core';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sns from 'aws-cdk-lib/aws-sns';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Thing } from '../src';
 
 const stack = new Stack();

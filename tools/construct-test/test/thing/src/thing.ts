@@ -1,4 +1,4 @@
-import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Validations } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -6,7 +6,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Validations } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { checkProps, type PropRules } from '../../../../construct-kit/src/check-props';
 import { createAlarms } from '../../../../construct-kit/src/create-alarms';
@@ -22,7 +22,7 @@ import {
   struct,
   text,
 } from '../../../../construct-kit/src/prop-rules';
-import { type ThingAlarms, type ThingAlarmsProps, ThingAlarmSeverity } from './alarms';
+import { type ThingAlarms, ThingAlarmSeverity, type ThingAlarmsProps } from './alarms';
 
 /** What is wrong with a Thing; nothing with the good one. Tests set it. */
 export const flaws = new Set<string>();

@@ -1,4 +1,4 @@
-import { facts, list, object, text, type Json } from '../json';
+import { facts, type Json, list, object, text } from '../json';
 
 /** One of the metrics that an alarm looks at, or an expression over them. */
 interface Query {

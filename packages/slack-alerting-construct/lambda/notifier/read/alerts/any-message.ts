@@ -1,5 +1,5 @@
 import type { Alert } from '../../alert';
-import { parseJson, text, type Json } from '../json';
+import { type Json, parseJson, text } from '../json';
 import type { SourceEvent } from './source-event';
 
 /** Any JSON object or list that is not known better: shown indented. */

@@ -1,6 +1,6 @@
 import type { Alert, Severity } from '../../alert';
 import { parseArn, resourceLink } from '../console-links';
-import { facts, list, object, parseJson, text, type Json } from '../json';
+import { facts, type Json, list, object, parseJson, text } from '../json';
 import { dimensionsOf, metricFacts } from './alarm-metrics';
 import type { SourceEvent } from './source-event';
 

@@ -1,6 +1,6 @@
 import type { Alert, Severity } from '../../alert';
 import { consoleLink } from '../console-links';
-import { facts, list, object, text, type Json } from '../json';
+import { facts, type Json, list, object, text } from '../json';
 import { eventEnvelope } from './event-bridge';
 import type { SourceEvent } from './source-event';
 

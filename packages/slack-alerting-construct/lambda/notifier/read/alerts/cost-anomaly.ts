@@ -1,6 +1,6 @@
 import type { Alert } from '../../alert';
 import { isConsole } from '../console-links';
-import { facts, list, text, type Json } from '../json';
+import { facts, type Json, list, text } from '../json';
 import { eventEnvelope } from './event-bridge';
 import type { SourceEvent } from './source-event';
 

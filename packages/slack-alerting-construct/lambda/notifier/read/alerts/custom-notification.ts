@@ -1,6 +1,6 @@
-import { SEVERITIES, type Alert, type Link, type Severity } from '../../alert';
+import { type Alert, type Link, SEVERITIES, type Severity } from '../../alert';
 import { isConsole, parseArn, resourceLink, resourceName } from '../console-links';
-import { facts, isObject, object, strings, text, type Json } from '../json';
+import { facts, isObject, type Json, object, strings, text } from '../json';
 import type { SourceEvent } from './source-event';
 
 /** Keys of `additionalContext` that have a place of their own in the message. */

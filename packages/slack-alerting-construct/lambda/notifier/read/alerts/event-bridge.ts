@@ -1,5 +1,5 @@
 import type { Alert } from '../../alert';
-import { strings, text, type Json } from '../json';
+import { type Json, strings, text } from '../json';
 
 /** What every event of EventBridge says about itself; CodeStar Notifications writes `detailType`. */
 export interface EventEnvelope {

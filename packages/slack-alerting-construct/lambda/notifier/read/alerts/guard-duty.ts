@@ -1,6 +1,6 @@
 import type { Alert, Severity } from '../../alert';
 import { consoleLink } from '../console-links';
-import { facts, object, strings, text, type Json } from '../json';
+import { facts, type Json, object, strings, text } from '../json';
 import { eventAlert, eventEnvelope } from './event-bridge';
 import type { SourceEvent } from './source-event';
 

@@ -1,5 +1,5 @@
 import type { Alert, Severity } from '../../alert';
-import { facts, list, object, strings, text, type Json } from '../json';
+import { facts, type Json, list, object, strings, text } from '../json';
 import type { SourceEvent } from './source-event';
 
 /** What went wrong with an e-mail; a delivery, an opening or a click is no alert, and information. */
