@@ -63,6 +63,18 @@ module.exports = {
       '^(apps/auction-local|tools/local-aws)/',
     ),
     forbidden(
+      'console-below-local',
+      'The console is started by the local system and gets from it, as parameters, all that it shows.',
+      '^apps/auction-console/src/',
+      '^(apps/(?!auction-console/)|tools/local-aws/)',
+    ),
+    forbidden(
+      'page-by-contract',
+      'The page runs in a browser: what it shares with the server is in src/contract.',
+      '^apps/auction-console/src/page/',
+      '^apps/auction-console/src/server/',
+    ),
+    forbidden(
       'local-aws-can-be-packed',
       'The local AWS is installed elsewhere too: it imports other workspaces by their names.',
       '^tools/local-aws/src/',

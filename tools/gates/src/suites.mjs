@@ -6,7 +6,7 @@ const npm = (script, ...args) => ['npm', 'run', '--silent', script, ...(args.len
 const SYSTEM_TESTS = ['dev-system', 'delivered-handlers', 'results-pipeline.test'];
 
 /** Workspaces that reach nothing of what is deployed, and partly need the local AWS, which a build does not install. */
-const NOT_DEPLOYED = ['auction-local', 'gates', 'local-aws', 'process', 'setup'];
+const NOT_DEPLOYED = ['auction-console', 'auction-local', 'gates', 'local-aws', 'process', 'setup'];
 
 /**
  * The one list of what has to pass: `npm test` and .ci/run run it, `npm test -- --list --json` hands its jobs to ci.yml, and

@@ -44,6 +44,9 @@ const BAD: [rule: string, from: string, to: string][] = [
   ['gates-on-top', 'tools/setup/test/npm.mjs', 'tools/gates/src/suites.mjs'],
   ['infra-below-local', 'apps/auction-infra/lib/app.mjs', 'apps/auction-local/src/cli.mjs'],
   ['infra-below-local', 'apps/auction-infra/test/app.mjs', 'tools/local-aws/src/index.mjs'],
+  ['console-below-local', 'apps/auction-console/src/server/index.mjs', 'apps/auction-local/src/cli.mjs'],
+  ['console-below-local', 'apps/auction-console/src/server/feed.mjs', 'tools/local-aws/src/index.mjs'],
+  ['page-by-contract', 'apps/auction-console/src/page/app.mjs', 'apps/auction-console/src/server/index.mjs'],
   ['local-aws-can-be-packed', 'tools/local-aws/src/emulator.mjs', 'tools/process/src/lock.mjs'],
 ];
 
@@ -66,7 +69,12 @@ test('there is a bad case of each rule', () => {
 test('downwards is allowed', () => {
   expect(
     violations({
-      'apps/auction-local/src/cli.mjs': ['apps/auction-infra/lib/config.mjs', 'tools/local-aws/src/index.mjs'],
+      'apps/auction-local/src/cli.mjs': [
+        'apps/auction-infra/lib/config.mjs',
+        'tools/local-aws/src/index.mjs',
+        'apps/auction-console/src/server/index.mjs',
+      ],
+      'apps/auction-console/src/page/app.mjs': ['apps/auction-console/src/contract.mjs'],
       'apps/auction-infra/lib/config.mjs': ['packages/one/src/index.mjs'],
       'packages/one/test/one.mjs': ['tools/construct-test/src/index.mjs', 'packages/one/src/index.mjs'],
       'tools/gates/src/test.mjs': ['tools/setup/src/bootstrap.mjs', 'tools/local-aws/src/index.mjs'],
