@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import boto3
@@ -139,6 +140,21 @@ def eventually(look, seconds=30):
             return found
         assert time.monotonic() < deadline, "it did not happen"
         time.sleep(0.1)
+
+
+def total(aws, namespace, name, **dimensions):
+    """Return the sum of a metric, from an hour ago on."""
+    now = datetime.now(timezone.utc)
+    points = aws.client("cloudwatch").get_metric_statistics(
+        Namespace=namespace,
+        MetricName=name,
+        Dimensions=[{"Name": key, "Value": value} for key, value in dimensions.items()],
+        StartTime=now - timedelta(hours=1),
+        EndTime=now + timedelta(hours=1),
+        Period=7200,
+        Statistics=["Sum"],
+    )["Datapoints"]
+    return sum(point["Sum"] for point in points)
 
 
 def free_port():

@@ -10,8 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from botocore.exceptions import ClientError
 from harness import start_emulator
-from test_api_gateway import OUTPUTS, template
-from test_step_functions import call, jsonata
+from orders_api import OUTPUTS, template
+from state_machines import call, jsonata
 
 MEBIBYTE = 1024 * 1024
 ORDERS = [{"id": "a"}]

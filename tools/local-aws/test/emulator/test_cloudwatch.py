@@ -4,7 +4,7 @@ import json
 import uuid
 
 import pytest
-from harness import eventually
+from harness import eventually, total
 
 
 def alarm(**properties):
@@ -214,22 +214,6 @@ def test_every_invocation_counts_whoever_makes_it_by_function_and_by_alias(aws):
     name = outputs["Name"]
     assert total(aws, "AWS/Lambda", "Errors", FunctionName=name) == 2
     assert total(aws, "AWS/Lambda", "Invocations", FunctionName=name, Resource=f"{name}:live") == 2
-
-
-def total(aws, namespace, name, **dimensions):
-    from datetime import datetime, timedelta, timezone
-
-    now = datetime.now(timezone.utc)
-    points = aws.client("cloudwatch").get_metric_statistics(
-        Namespace=namespace,
-        MetricName=name,
-        Dimensions=[{"Name": key, "Value": value} for key, value in dimensions.items()],
-        StartTime=now - timedelta(hours=1),
-        EndTime=now + timedelta(hours=1),
-        Period=7200,
-        Statistics=["Sum"],
-    )["Datapoints"]
-    return sum(point["Sum"] for point in points)
 
 
 def test_executions_count_by_state_machine(aws):

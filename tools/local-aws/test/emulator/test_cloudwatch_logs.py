@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from test_cloudwatch import total
+from harness import total
 
 
 @pytest.mark.parametrize(

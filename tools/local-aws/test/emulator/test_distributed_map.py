@@ -4,7 +4,7 @@ import json
 
 import pytest
 from harness import eventually
-from test_step_functions import call, jsonata, output
+from state_machines import call, jsonata, output
 
 DISTRIBUTED = {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}
 

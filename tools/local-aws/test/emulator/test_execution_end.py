@@ -4,7 +4,7 @@ import json
 
 import pytest
 from harness import eventually
-from test_step_functions import call, jsonata
+from state_machines import call, jsonata
 
 LOOP = {
     "QueryLanguage": "JSONata",

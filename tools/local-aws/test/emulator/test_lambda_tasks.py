@@ -4,7 +4,7 @@ import json
 
 import pytest
 from botocore.exceptions import ClientError
-from test_step_functions import ECHO, call, jsonata, output
+from state_machines import ECHO, call, jsonata, output
 
 NEVER = "arn:aws:states:eu-west-1:000000000000:execution:any:never-was"
 

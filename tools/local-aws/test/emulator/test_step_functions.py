@@ -5,30 +5,10 @@ import json
 
 import pytest
 from botocore.exceptions import ClientError
+from state_machines import ECHO, call, jsonata, output
 
 LIMIT = 256 * 1024
-INVOKE = "arn:aws:states:::lambda:invoke"
-ECHO = "def handler(event, context):\n    return event"
 FAILING = "class OrderRejectedError(Exception): pass\ndef handler(event, context):\n    raise OrderRejectedError('no')"
-
-
-def jsonata(*states, **options):
-    """A machine of (name, state) pairs, one after the other."""
-    named = [(name, dict(state)) for name, state in states]
-    for (_, state), following in zip(named, [*named[1:], None], strict=True):
-        if state["Type"] not in ("Succeed", "Fail"):
-            state.setdefault("Next", following[0]) if following else state.setdefault("End", True)
-    return {"QueryLanguage": "JSONata", "StartAt": named[0][0], "States": dict(named), **options}
-
-
-def call(function="${f}", payload="{% $states.input %}", **fields):
-    arguments = {"FunctionName": function, "Payload": payload, **fields.pop("arguments", {})}
-    return {"Type": "Task", "Resource": INVOKE, "Arguments": arguments, **fields}
-
-
-def output(execution):
-    assert execution["status"] == "SUCCEEDED", execution
-    return json.loads(execution["output"])
 
 
 def test_the_error_name_of_a_lambda_task_is_the_exceptions_class_and_can_be_caught(aws):
