@@ -3,6 +3,8 @@
 ``GET    /_local-aws/ignored-properties``  what templates said and MiniStack dropped, `emulator.property_report`
 ``PUT    /_local-aws/policies``            makes managed policies: ``{NAME: document}``
 ``GET    /_local-aws/iam-decisions``       the calls that were decided, each once: ``{"decisions": [...]}``
+``GET    /_local-aws/events/since/ID``     streams what happened after an event, and happens, see `emulator.events`
+``GET    /_local-aws/events/ID``           one event; 404 when it is not kept any more
 ``GET    /_local-aws/process``             ``{"pid": 123}``, the emulator's own process
 ``GET    /_local-aws/faults``              the faults that are still to come
 ``PUT    /_local-aws/faults``              adds those that it names: ``unprocessedItems`` (``{TABLE: {"keep": 10,
@@ -21,18 +23,21 @@ from typing import Any
 from ministack.core.responses import get_account_id
 from ministack.services import iam
 
-from emulator import faults, property_report
+from emulator import events, faults, property_report
 from emulator.iam import record
 
 PREFIX = "/_local-aws/"
 
-Response = tuple[int, dict[str, str], bytes]
+Response = tuple[int, dict[str, str], Any]
 
 
 def handle(method: str, path: str, body: bytes) -> Response:
     """Answer a request below `PREFIX`."""
+    route = path.removeprefix(PREFIX)
+    if method == "GET" and route.startswith("events/since/"):
+        return 200, {"Content-Type": "application/x-ndjson"}, events.listen(int(route.rsplit("/", 1)[1]))
     try:
-        answer = _answer(method, path.removeprefix(PREFIX), json.loads(body) if body else {})
+        answer = _answer(method, route, json.loads(body) if body else {})
     except (KeyError, TypeError, ValueError) as error:
         return _json(400, {"message": f"{type(error).__name__}: {error}"})
     if answer is None:
@@ -53,6 +58,8 @@ def _answer(method: str, route: str, body: dict[str, Any]) -> dict[str, Any] | N
             answer = {"arns": [_create_policy(name, document) for name, document in body.items()]}
         case ("GET", "iam-decisions"):
             answer = {"decisions": record.entries()}
+        case ("GET", event) if event.startswith("events/"):
+            answer = events.one(int(event.removeprefix("events/")))
         case ("GET", "process"):
             answer = {"pid": os.getpid()}
         case ("GET", "faults"):

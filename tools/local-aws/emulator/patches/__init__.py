@@ -9,6 +9,7 @@ from emulator.patches import (
     lambda_limits,
     lambda_runtime,
     no_op_types,
+    observation,
     own_endpoints,
     property_report,
     s3,
@@ -34,5 +35,6 @@ ALL = (
     *iam.PATCHES,
     *own_endpoints.PATCHES,
     *property_report.PATCHES,
+    *observation.PATCHES,
 )
 """Every patch of this package."""

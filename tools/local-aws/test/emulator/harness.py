@@ -26,14 +26,14 @@ class Aws:
     def __init__(self, port):
         self.endpoint = f"http://127.0.0.1:{port}"
 
-    def client(self, service):
+    def client(self, service, **settings):
         return boto3.client(
             service,
             endpoint_url=self.endpoint,
             region_name=REGION,
             aws_access_key_id="test",
             aws_secret_access_key="test",
-            config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 1}),
+            config=Config(s3={"addressing_style": "path"}, retries={"max_attempts": 1}, **settings),
         )
 
     def deploy(self, resources, outputs=None, name=None):
