@@ -222,6 +222,83 @@ def test_the_items_of_an_object(aws):
     assert output(aws.run(jsonata(("Map", state)), {"bucket": outputs["Name"]})) == [1, 2, 3]
 
 
+def reading(aws, content, key="items.jsonl", config=None, **fields):
+    """Deploy a bucket with versions that holds an object; return a Map state that reads it, and the object."""
+    versioned = {"Type": "AWS::S3::Bucket", "Properties": {"VersioningConfiguration": {"Status": "Enabled"}}}
+    _, outputs = aws.deploy({"Bucket": versioned}, {"Name": {"Ref": "Bucket"}})
+    found = {"Bucket": outputs["Name"], "Key": key}
+    found["VersionId"] = aws.client("s3").put_object(**found, Body=content)["VersionId"]
+    reader = {
+        "Resource": "arn:aws:states:::s3:getObject",
+        "ReaderConfig": config or {"InputType": "JSONL"},
+        "Arguments": {name: f"{{% $states.input.{name} %}}" for name in found},
+    }
+    return {"Type": "Map", "ItemReader": reader, "ItemProcessor": ECHO_ITEM, **fields}, found
+
+
+def test_the_lines_of_a_version_of_an_object(aws):
+    state, found = reading(aws, b'{"n": 1}\n{"n": 2}\n')
+    aws.client("s3").put_object(Bucket=found["Bucket"], Key=found["Key"], Body=b'{"n": 3}')
+    assert output(aws.run(jsonata(("Map", state)), found)) == [{"n": 1}, {"n": 2}]
+    execution = aws.run(jsonata(("Map", state)), {**found, "VersionId": "gone"})
+    assert execution["error"] == "States.ItemReaderFailed"
+
+
+def test_no_more_items_than_max_items(aws):
+    state, found = reading(aws, b"[1, 2, 3, 4]", config={"InputType": "JSON", "MaxItems": 3})
+    execution = aws.run(jsonata(("Map", state)), found)
+    assert output(execution) == [1, 2, 3]
+    assert map_run(aws, execution)["itemCounts"]["total"] == 3
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [(b"1\n2\n{", "JSONL"), (b"[1, 2", "JSON"), (b"[1 2]", "JSON"), (b"[1] 2", "JSON"), (b"[1,]", "JSON")],
+)
+def test_an_object_that_is_not_what_its_format_says(aws, content, kind):
+    state, found = reading(aws, content, config={"InputType": kind}, ToleratedFailurePercentage=100)
+    execution = aws.run(jsonata(("Map", state)), found)
+    assert execution["error"] == "States.ItemReaderFailed"
+    assert map_run(aws, execution)["status"] == "FAILED"
+
+
+def test_an_array_is_read_as_it_is(aws):
+    state, found = reading(aws, b' [ {"a": [1, "]"]} ,\n null, 1.50, "x" ]\n', config={"InputType": "JSON"})
+    assert output(aws.run(jsonata(("Map", state)), found)) == [{"a": [1, "]"]}, None, 1.5, "x"]
+    state, found = reading(aws, b"[]", config={"InputType": "JSON"})
+    assert output(aws.run(jsonata(("Map", state)), found)) == []
+
+
+def test_of_many_children_the_last_ones_can_be_looked_at(aws):
+    execution = run(aws, a_map(Label="Many"), list(range(250)))
+    assert output(execution) == list(range(250))
+    described = map_run(aws, execution)
+    assert described["executionCounts"]["succeeded"] == 250
+    listed = aws.client("stepfunctions").list_executions(mapRunArn=described["mapRunArn"], maxResults=1000)
+    assert len(listed["executions"]) == 100
+
+
+def test_get_object_as_a_task(aws):
+    _, found = reading(aws, b'{"n": 1}\n')
+    get = {"Type": "Task", "Resource": "arn:aws:states:::aws-sdk:s3:getObject", "Arguments": "{% $states.input %}"}
+    got = output(aws.run(jsonata(("Get", get)), {**found, "Range": "bytes=0-0"}))
+    assert {name: got[name] for name in ("Body", "ContentRange", "VersionId")} == {
+        "Body": "{",
+        "ContentRange": "bytes 0-0/9",
+        "VersionId": found["VersionId"],
+    }
+    assert output(aws.run(jsonata(("Get", get)), {**found, "Range": "bytes=-3"}))["Body"] == "1}\n"
+    for change, error, status in (
+        ({"Key": "gone", "VersionId": None}, "S3.NoSuchKeyException", 404),
+        ({"VersionId": "gone"}, "S3.S3Exception", 404),
+        ({"Range": "bytes=9-"}, "S3.S3Exception", 416),
+    ):
+        asked = {name: value for name, value in {**found, **change}.items() if value is not None}
+        execution = aws.run(jsonata(("Get", get)), asked)
+        assert execution["error"] == error
+        assert f"(Service: S3, Status Code: {status}," in execution["cause"]
+
+
 def test_jsonpath_works_too(aws):
     definition = {
         "StartAt": "Map",

@@ -64,11 +64,14 @@ def _sdk_call(service: str, operation: str, arguments: Any) -> Made:
             return f"cloudwatch:{_capital(operation)}", "*", namespace, error
         case "s3":
             bucket, key = arguments["Bucket"], arguments.get("Key")
-            return f"s3:{_capital(operation)}", f"arn:aws:s3:::{bucket}" + (f"/{key}" if key else ""), {}, error
+            action = _object_action(arguments) if operation in ("getObject", "headObject") else _capital(operation)
+            return f"s3:{action}", f"arn:aws:s3:::{bucket}" + (f"/{key}" if key else ""), {}, error
         case "sqs":
             return f"sqs:{_capital(operation)}", _queue(arguments["QueueUrl"]), {}, error
         case "sns":
             return f"sns:{_capital(operation)}", arguments["TopicArn"], {}, error
+        case "sfn" if "MapRunArn" in arguments:
+            return f"states:{_capital(operation)}", arguments["MapRunArn"], {}, error
         case _:
             return _json_call(service, operation, arguments, error)
 
@@ -85,6 +88,11 @@ def _json_call(service: str, operation: str, arguments: Any, error: str) -> Made
     arn = iam_actions.extract_resource_arn(key, "POST", "/", headers, body, {}, get_region(), get_account_id())
     context = iam_actions.dynamodb_service_context(body) if service == "dynamodb" else {}
     return f"{_NAMES.get(service, service)}:{name}", arn, context, error
+
+
+def _object_action(arguments: Any) -> str:
+    """Return the permission to read an object (S3 user guide, 'Required permissions for Amazon S3 API operations')."""
+    return "GetObjectVersion" if "VersionId" in arguments else "GetObject"
 
 
 def _capital(operation: str) -> str:

@@ -8,6 +8,7 @@ from ministack.services import stepfunctions as sfn
 
 from emulator.iam import calls
 from emulator.patches.iam.integrations import call_of
+from emulator.patches.step_functions import item_reader
 from emulator.patches.step_functions.executions import current
 from emulator.patching import Piece, patch
 
@@ -16,8 +17,9 @@ from emulator.patching import Piece, patch
     "Step Functions roles",
     aws="A state machine takes on its role and calls in it; a denied call fails the state with the error of the "
     "service (developer guide, 'Creating an IAM role for your state machine'; a Distributed Map starts its child "
-    "executions in the role: 'IAM policies for using Distributed Map states'). The names of errors are class names of "
-    "the AWS SDK for Java: of the base class where the service's model has none for it (not documented).",
+    "executions in the role: 'IAM policies for using Distributed Map states'; its ItemReader calls GetObject: 'IAM "
+    "policy recommendations for datasets'). The names of errors are class names of the AWS SDK for Java: "
+    "of the base class where the service's model has none for it (not documented).",
     ministack="Calls as nobody: everything is allowed.",
     pieces=[
         Piece("services.stepfunctions:_invoke_resource", "51309cb7f6a8"),
@@ -44,8 +46,17 @@ def roles() -> None:
             _check("states:StartExecution", execution["stateMachineArn"], {}, "StepFunctions.AWSStepFunctionsException")
         return run_map(*arguments)
 
+    fetch = item_reader.fetch
+
+    def fetch_in_role(bucket: str, key: str, version: str | None) -> bytes:
+        if calls.enforced():
+            action = "s3:GetObjectVersion" if version else "s3:GetObject"
+            _check(action, f"arn:aws:s3:::{bucket}/{key}", {}, "States.ItemReaderFailed")
+        return fetch(bucket, key, version)
+
     sfn._invoke_resource = invoke_in_role
     sfn._run_distributed_map = run_map_in_role
+    item_reader.fetch = fetch_in_role
 
 
 def _check_task(resource: str, input_data: Any) -> None:

@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-import contextvars
 import math
-from concurrent.futures import ThreadPoolExecutor, wait
+from collections.abc import Iterator
 from typing import Any
 
 from ministack.services import stepfunctions as sfn
 
+from emulator.patches.step_functions import item_reader
 from emulator.patches.step_functions.map_run import Child, Limits, MapRun
 from emulator.patches.step_functions.payload_limits import LIMIT, check_size, size_of
 from emulator.patches.step_functions.result_writer import write_results
 from emulator.patching import Piece, patch
 
-_UNLIMITED = 1_000
-"""Child executions at a time when MaxConcurrency is 0; AWS allows 10,000, this machine does not."""
-
 
 @patch(
     "Step Functions Distributed Map",
     aws="Items, ItemSelector, ItemBatcher, MaxConcurrency, the tolerated failures, ResultWriter, Output and Assign "
-    "work in JSONata as in JSONPath; each child execution has its own input, context and variables "
+    "work in JSONata as in JSONPath; ItemReader reads a version of an object, at most MaxItems items of it (developer "
+    "guide, 'ItemReader (Map)'); each child execution has its own input, context and variables "
     "(developer guide, 'Distributed Map').",
     ministack="In JSONata, reports success with nothing done: it ignores Items, runs one child with the whole input, "
-    "and drops Output and Assign. Ignores ItemBatcher and ResultWriter altogether, and the five minutes of an express "
-    "child.",
+    "and drops Output and Assign. Ignores ItemBatcher and ResultWriter altogether, the five minutes of an express "
+    "child, and the version of an object.",
     pieces=[
         Piece("services.stepfunctions:_run_distributed_map", "f9081dd00c3b"),
         Piece("services.stepfunctions:_run_map_items", "cc687645b42f"),
         Piece("services.stepfunctions:_run_sub_machine", "ea7b3ee05329"),
         Piece("services.stepfunctions:_read_map_items", "a6cfbabee0e6"),
+        Piece("services.stepfunctions:_parse_reader_items", "ef559523fca4"),
         Piece("services.stepfunctions:_describe_map_run", "549488a3c0b8"),
         Piece("services.stepfunctions:_apply_jsonata_template", "b7fc6ab12841"),
         Piece("services.stepfunctions:_jsonata_state_field", "d1c97a5c2d44"),
@@ -67,16 +66,13 @@ def run_distributed_map(  # noqa: PLR0917 - the signature of what it replaces
 
     """
     fields = _Fields(state, raw_input, effective, ctx)
-    items = fields.selected(fields.items())
-    batches = fields.batches(items)
-    limits = fields.limits()
-    run = MapRun.start(execution, ctx, batches, label=state.get("Label"), limits=limits)
-    with ThreadPoolExecutor(max(1, min(len(batches), limits.concurrency or _UNLIMITED))) as pool:
-        wait([pool.submit(contextvars.copy_context().run, run.run_child, processor, child) for child in run.children])
-    run.finish()
+    items = fields.items()
+    writes = bool(state.get("ResultWriter", {}).get("Resource"))
+    run = MapRun.start(execution, ctx, label=state.get("Label"), limits=fields.limits(), keeps_records=writes)
+    run.run(processor, fields.batches(fields.selected(items)))
 
-    results = [child.output for child in run.children if child.error is None]
-    if state.get("ResultWriter", {}).get("Resource"):
+    results = run.results()
+    if writes:
         result: Any = write_results(fields.template(state["ResultWriter"]), run.arn, run.records())
     else:
         check_size(results, "Distributed Map state")
@@ -128,13 +124,11 @@ class _Fields:
     def _has(self, name: str) -> bool:
         return name in self.state or f"{name}Path" in self.state
 
-    def items(self) -> list[Any]:
+    def items(self) -> Iterator[Any]:
+        """Return the items; those of an object are read as they are asked for."""
         if self.state.get("ItemReader"):
-            reader = {**self.state["ItemReader"]}
-            if self.jsonata:
-                reader["Arguments"] = self.template(reader.get("Arguments") or {})
-            items = sfn._read_map_items(reader, self._effective, self.ctx)
-        elif self.jsonata:
+            return self._read(self.state["ItemReader"])
+        if self.jsonata:
             has_items = "Items" in self.state
             items = (
                 sfn._jsonata_state_field(self.state, "Items", "array", self._raw_input, self.ctx)
@@ -145,36 +139,51 @@ class _Fields:
             items = sfn._resolve_path_or_ctx(self.state.get("ItemsPath", "$"), self._effective, self.ctx)
         if not isinstance(items, list):
             raise sfn._ExecutionError("States.Runtime", "The items of a Map state must be an array")
-        return items
+        return iter(items)
 
-    def selected(self, items: list[Any]) -> list[Any]:
+    def _read(self, reader: dict[str, Any]) -> Iterator[Any]:
+        arguments = self.template(reader.get("Arguments" if self.jsonata else "Parameters") or {})
+        config = {**(reader.get("ReaderConfig") or {})}
+        if self.jsonata:
+            config = self.template(config)
+        elif "MaxItemsPath" in config:
+            config["MaxItems"] = sfn._resolve_path_or_ctx(config["MaxItemsPath"], self._effective, self.ctx)
+        if not reader.get("Resource", "").endswith("s3:getObject"):
+            read = {**reader, "ReaderConfig": config, "Arguments": arguments, "Parameters": arguments}
+            return iter(sfn._read_map_items(read, self._effective, self.ctx))
+        body = item_reader.fetch(arguments["Bucket"], arguments["Key"], arguments.get("VersionId"))
+        return item_reader.items_of(body, config)
+
+    def selected(self, items: Iterator[Any]) -> Iterator[Any]:
         selector = self.state.get("ItemSelector") or self.state.get("Parameters")
         if not selector:
             return items
-        return [
+        return (
             self.template(selector, {**self.ctx, "Map": {"Item": {"Index": index, "Value": item}}})
             for index, item in enumerate(items)
-        ]
+        )
 
-    def batches(self, items: list[Any]) -> list[Child]:
-        """Return what each child execution gets: an item, or ``{"Items": [...], "BatchInput": ...}``."""
+    def batches(self, items: Iterator[Any]) -> Iterator[Child]:
+        """Give out what each child execution gets: an item, or ``{"Items": [...], "BatchInput": ...}``."""
         batcher = self.state.get("ItemBatcher")
         if not batcher:
-            return [Child(item, 1) for item in items]
+            yield from (Child(item, 1) for item in items)
+            return
         most = self._batcher_number(batcher, "MaxItemsPerBatch") or math.inf
         most_bytes = self._batcher_number(batcher, "MaxInputBytesPerBatch") or LIMIT
         common = {"BatchInput": self.template(batcher["BatchInput"])} if "BatchInput" in batcher else {}
         empty = size_of({**common, "Items": []})
-        batches: list[list[Any]] = []
-        used = 0
+        batch: list[Any] = []
+        used = empty
         for item in items:
             size = size_of(item) + 1
-            if not batches or len(batches[-1]) >= most or used + size > most_bytes:
-                batches.append([])
-                used = empty
-            batches[-1].append(item)
+            if batch and (len(batch) >= most or used + size > most_bytes):
+                yield Child({**common, "Items": batch}, len(batch))
+                batch, used = [], empty
+            batch.append(item)
             used += size
-        return [Child({**common, "Items": batch}, len(batch)) for batch in batches]
+        if batch:
+            yield Child({**common, "Items": batch}, len(batch))
 
     def _batcher_number(self, batcher: dict[str, Any], name: str) -> float:
         if f"{name}Path" in batcher:
