@@ -28,6 +28,12 @@ export interface Subject {
    */
   readonly companions?: Record<string, (scope: Construct) => Values>;
   /**
+   * Members that a struct among the props needs beside any other one.
+   *
+   * @default - every member of a struct can be given alone
+   */
+  readonly within?: Record<string, (scope: Construct) => Values>;
+  /**
    * The topic that the construct itself makes, for a construct that is given none.
    *
    * @default - it publishes to the prop `alertTopic`

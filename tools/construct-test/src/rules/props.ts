@@ -114,7 +114,8 @@ function places(members: readonly Member[], prefix: string, put: Put, within: re
 }
 
 function withCompanions(subject: Subject, scope: Construct, name: string, value: unknown): Values {
-  return { ...subject.companions?.[name]?.(scope), [name]: value };
+  const whole = typeof value === 'object' && value !== null ? { ...subject.within?.[name]?.(scope), ...value } : value;
+  return { ...subject.companions?.[name]?.(scope), [name]: subject.within?.[name] ? whole : value };
 }
 
 function expected(error: string | undefined, text: string, name: string): string[] {
