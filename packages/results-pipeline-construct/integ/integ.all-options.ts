@@ -5,13 +5,14 @@
 import { ExpectedResult, IntegTest, Match } from '@aws-cdk/integ-tests-alpha';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { App, Aws, Duration, RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib/core';
-import { ResultsPipeline, ResultsPipelineAlarmSeverity } from '../src';
+import { ResultsPipeline, ResultsPipelineAlarmSeverity, ResultsPipelineOrdersFormat } from '../src';
 import { assertRun } from './assert-run';
 import { handlers } from './handlers';
 
@@ -26,12 +27,19 @@ const alertTopic = new sns.Topic(stack, 'Alerts', { masterKey: keyOf('TopicKey')
 const alerts = new sqs.Queue(stack, 'AlertQueue');
 alertTopic.addSubscription(new subscriptions.SqsSubscription(alerts, { rawMessageDelivery: true }));
 
+const orders = new s3.Bucket(stack, 'Orders', {
+  versioned: true,
+  enforceSSL: true,
+  removalPolicy: RemovalPolicy.DESTROY,
+});
+
 const pipeline = new ResultsPipeline(stack, 'ResultsPipeline', {
   resultsCode: handlers.resultsCode,
   orderCode: handlers.orderCode,
   schedule: ScheduleExpression.cron({ hour: '13', minute: '0', timeZone: TimeZone.EUROPE_BERLIN }),
   scheduleEnabled: false,
   scheduleWindow: Duration.minutes(15),
+  ordersLocation: { bucket: orders, prefix: 'auction/', format: ResultsPipelineOrdersFormat.JSON_ARRAY },
   alertTopic,
   pollInterval: Duration.seconds(10),
   maxWait: Duration.minutes(2),

@@ -5,7 +5,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { customNotification } from './internal/custom-notification';
-import { DATA_LIMIT_EXCEEDED, FAILURES, REPORTED_ERRORS } from './state-machine/failures';
+import { DATA_LIMIT_EXCEEDED, FAILURES } from './state-machine/failures';
 import { STATES } from './state-names';
 
 export interface FailureRulesProps {
@@ -15,6 +15,8 @@ export interface FailureRulesProps {
   readonly topic: sns.ITopic;
   /** Takes the events that could not be published. */
   readonly deadLetterQueue: sqs.IQueue;
+  /** Errors of executions that have reported themselves. */
+  readonly reportedErrors: string[];
 }
 
 /** Names of the rules: of their alarms, too, and of their ids with a capital letter. */
@@ -31,9 +33,9 @@ interface FailureRule {
 
 /**
  * What the state machine cannot report about itself. Together with the errors that its alert state reports
- * (`REPORTED_ERRORS`) these rules cover every way in which an execution can end badly, each exactly once.
+ * (`reportedErrors`) these rules cover every way in which an execution can end badly, each exactly once.
  */
-const RULES: FailureRule[] = [
+const rulesBeside = (reportedErrors: string[]): FailureRule[] => [
   {
     name: 'interruptedRule',
     description: 'Executions that were stopped from outside or ran out of time',
@@ -53,7 +55,7 @@ const RULES: FailureRule[] = [
     name: 'unreportedFailureRule',
     description: 'Failed executions that the alert state has not reported',
     status: ['FAILED'],
-    error: [{ 'anything-but': [...REPORTED_ERRORS, DATA_LIMIT_EXCEEDED] }],
+    error: [{ 'anything-but': [...reportedErrors, DATA_LIMIT_EXCEEDED] }],
     title: 'Results pipeline: the run failed unexpectedly',
     nextStep: 'Open the execution and look at its last state.',
   },
@@ -62,9 +64,9 @@ const RULES: FailureRule[] = [
 /** Creates a rule for each kind of failure: every execution that ends badly without having reported it itself is reported. */
 export function createFailureRules(
   scope: Construct,
-  { stateMachine, topic, deadLetterQueue }: FailureRulesProps,
+  { stateMachine, topic, deadLetterQueue, reportedErrors }: FailureRulesProps,
 ): Record<FailureRuleName, events.Rule> {
-  const rules = RULES.map((rule) => [
+  const rules = rulesBeside(reportedErrors).map((rule) => [
     rule.name,
     new events.Rule(scope, `${rule.name[0].toUpperCase()}${rule.name.slice(1)}`, {
       description: rule.description,

@@ -2,6 +2,9 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Arn, ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { AcknowledgedFinding } from './internal/acknowledge-findings';
+import type { ResultsPipelineOrdersLocation } from './orders-location';
+import { LABEL_FROM_S3 } from './state-machine/fan-out-from-s3';
+import { COUNT_POLICY, mapRunsOf } from './state-machine/map-run-policy';
 
 /** What findings are about. */
 export interface FoundParts {
@@ -20,11 +23,14 @@ const QUEUE = ['DeadLetterQueue'];
 export const NEWER_VERSION_ONLY = ['AwsSolutions-L1', 'Serverless-LambdaLatestVersion'];
 
 /** What cdk-nag finds in the defaults, and why it stays. The README lists the same. */
-export function findingsOf({ bucket, resultsPrefix, stateMachine }: FoundParts): AcknowledgedFinding[] {
-  const executions = (suffix: string): AcknowledgedFinding => ({
+export function findingsOf(
+  { bucket, resultsPrefix, stateMachine }: FoundParts,
+  ordersLocation?: ResultsPipelineOrdersLocation,
+): AcknowledgedFinding[] {
+  const executions = (suffix: string, at = 'StateMachine'): AcknowledgedFinding => ({
     rule: 'AwsSolutions-IAM5',
     finding: `Resource::${executionsOf(stateMachine, suffix)}`,
-    at: ['StateMachine'],
+    at: [at],
     reason: 'Executions of this state machine only; their names are made when they start',
   });
   return [
@@ -57,6 +63,13 @@ export function findingsOf({ bucket, resultsPrefix, stateMachine }: FoundParts):
     },
     executions(':*'),
     executions('/Orders:*'),
+    ...(ordersLocation
+      ? [
+          ...ofOrdersLocation(stateMachine, ordersLocation),
+          executions(`/${LABEL_FROM_S3}:*`),
+          executions(':*', COUNT_POLICY),
+        ]
+      : []),
     { rule: 'AwsSolutions-SQS3', at: QUEUE, reason: 'It is a dead-letter queue itself' },
     { rule: 'Serverless-SQSRedrivePolicy', at: QUEUE, reason: 'It is a dead-letter queue itself' },
     {
@@ -69,6 +82,26 @@ export function findingsOf({ bucket, resultsPrefix, stateMachine }: FoundParts):
       at: FUNCTIONS,
       reason: 'Python 3.14 is what handlers are tested with; newer versions of aws-cdk-lib may name a newer one',
     })),
+  ];
+}
+
+function ofOrdersLocation(
+  stateMachine: sfn.StateMachine,
+  { bucket, prefix = '' }: ResultsPipelineOrdersLocation,
+): AcknowledgedFinding[] {
+  return [
+    {
+      rule: 'AwsSolutions-IAM5',
+      finding: `Resource::${bucket.arnForObjects(`${prefix}*`)}`,
+      at: ['StateMachine'],
+      reason: 'Orders below the prefix; their keys are known only when a run reads them',
+    },
+    {
+      rule: 'AwsSolutions-IAM5',
+      finding: `Resource::${mapRunsOf(stateMachine)}`,
+      at: [COUNT_POLICY],
+      reason: 'Map Runs of this state machine only; their ids are made when they start',
+    },
   ];
 }
 

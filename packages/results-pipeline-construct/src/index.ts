@@ -1,3 +1,4 @@
+export { ResultsPipelineOrdersFormat, type ResultsPipelineOrdersLocation } from './orders-location';
 export { ResultsPipeline } from './results-pipeline';
 export type { ResultsPipelineFunctionOverrides, ResultsPipelineProps } from './results-pipeline-props';
 export {

@@ -6,6 +6,7 @@ import type * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import type { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import type { ResultsPipelineOrdersLocation } from './orders-location';
 import type { ResultsPipelineAlarmsProps } from './results-pipeline-alarms';
 
 /** Options of a function that the construct does not decide. */
@@ -44,6 +45,14 @@ export interface ResultsPipelineProps {
    * `rejectionErrors` when the order is rejected and stores it in the bucket `LOG_BUCKET` otherwise.
    */
   readonly orderCode: lambda.Code;
+
+  /**
+   * Where the results function may leave orders that do not fit into an answer: it then answers
+   * `{"results": true, "ordersLocation": {"bucket": "...", "key": "..."}}`. The state machine may read the objects there.
+   *
+   * @default - orders come in the answer only
+   */
+  readonly ordersLocation?: ResultsPipelineOrdersLocation;
 
   /**
    * Where alerts go. Alarms and rules are allowed to publish to it and to use its key; an imported topic must allow

@@ -24,7 +24,9 @@ import type { ResultsPipelineProps } from './results-pipeline-props';
 import { type RunLimits, runLimits, runTimes } from './run-limits';
 import { createSchedule } from './schedule';
 import { defineRun } from './state-machine/definition';
+import { REPORTED_ERRORS, REPORTED_ERRORS_WITH_LOCATION } from './state-machine/failures';
 import { LEASE_KEY, LEASE_TTL } from './state-machine/lease-table';
+import { letCountOrders } from './state-machine/map-run-policy';
 import { METRICS } from './state-machine/metrics';
 import { PROP_RULES, propRelations } from './validation';
 import { warnOfLowReservation } from './warnings';
@@ -134,7 +136,12 @@ export class ResultsPipeline extends Construct {
     const { alertTopic } = props;
     if (alertTopic) letPublish(this, alertTopic, [CLOUDWATCH, EVENTBRIDGE], PACKAGE);
     const rules = alertTopic
-      ? createFailureRules(this, { stateMachine: this.stateMachine, topic: alertTopic, deadLetterQueue })
+      ? createFailureRules(this, {
+          stateMachine: this.stateMachine,
+          topic: alertTopic,
+          deadLetterQueue,
+          reportedErrors: props.ordersLocation ? REPORTED_ERRORS_WITH_LOCATION : REPORTED_ERRORS,
+        })
       : {};
     this.failureRules = Object.values(rules);
     this.alarms = createPipelineAlarms(this, {
@@ -150,7 +157,7 @@ export class ResultsPipeline extends Construct {
       runsSucceeded: this.metricRunsSucceeded(),
       maxWait: limits.maxWait,
     });
-    if (props.acknowledgeFindings ?? true) acknowledgeFindings(this, findingsOf(this));
+    if (props.acknowledgeFindings ?? true) acknowledgeFindings(this, findingsOf(this, props.ordersLocation));
   }
 
   /** Allows listing and reading the results. */
@@ -209,6 +216,7 @@ export class ResultsPipeline extends Construct {
       ...times,
       metricNamespace: this.metricNamespace,
       alertTopic: props.alertTopic,
+      ordersLocation: props.ordersLocation,
     });
     const defaults: sfn.StateMachineProps = {
       comment: 'Polls for results, stores every accepted order exactly once, reports the rest',
@@ -230,6 +238,10 @@ export class ResultsPipeline extends Construct {
       }),
     );
     props.alertTopic?.masterKey?.grant(stateMachine, 'kms:GenerateDataKey', 'kms:Decrypt');
+    if (props.ordersLocation) {
+      props.ordersLocation.bucket.encryptionKey?.grantDecrypt(stateMachine);
+      letCountOrders(this, stateMachine);
+    }
     return stateMachine;
   }
 }

@@ -6,6 +6,8 @@ import {
   DEFAULT_BATCH_SIZE,
   DEFAULT_CONCURRENT_ORDERS,
   longestFanOut,
+  MAX_ORDERS,
+  maxOrdersByReference,
 } from './state-machine/batches';
 import { longestPoll } from './state-machine/polls';
 
@@ -18,6 +20,8 @@ export interface RunLimits extends BatchPlan {
   readonly rejectionErrors: string[];
   readonly resultsTimeout: Duration;
   readonly orderTimeout: Duration;
+  /** Orders that a run may have. */
+  readonly maxOrders: number;
 }
 
 /** The limits of a run, from props that have been checked. */
@@ -25,15 +29,18 @@ export function runLimits(props: Partial<ResultsPipelineProps>): RunLimits {
   const pollInterval = props.pollInterval ?? Duration.minutes(5);
   const maxWait = props.maxWait ?? Duration.hours(20);
   const maxConcurrentOrders = props.maxConcurrentOrders ?? DEFAULT_CONCURRENT_ORDERS;
+  const batchSize = props.batchSize ?? DEFAULT_BATCH_SIZE;
+  const orderTimeout = props.orderTimeout ?? Duration.seconds(10);
   return {
     pollInterval,
     maxWait,
     maxPolls: Math.floor(maxWait.toSeconds() / pollInterval.toSeconds()) + 1,
     maxConcurrentOrders,
-    ...batchPlan(props.batchSize ?? DEFAULT_BATCH_SIZE, maxConcurrentOrders),
+    ...batchPlan(batchSize, maxConcurrentOrders),
     rejectionErrors: props.rejectionErrors ?? ['ValueError', 'OrderRejectedError'],
     resultsTimeout: props.resultsTimeout ?? Duration.seconds(30),
-    orderTimeout: props.orderTimeout ?? Duration.seconds(10),
+    orderTimeout,
+    maxOrders: props.ordersLocation ? maxOrdersByReference(orderTimeout, batchSize, maxConcurrentOrders) : MAX_ORDERS,
   };
 }
 
@@ -49,9 +56,9 @@ export interface RunTimes {
 
 /** How long a run with these limits can take. */
 export function runTimes(limits: RunLimits): RunTimes {
-  const { maxWait, maxPolls, pollInterval, resultsTimeout, orderTimeout, maxConcurrentOrders } = limits;
+  const { maxWait, maxPolls, pollInterval, resultsTimeout, orderTimeout, maxConcurrentOrders, maxOrders } = limits;
   const longestPolling = maxWait.plus(Duration.seconds(maxPolls * resultsTimeout.toSeconds()));
-  const longestStoring = longestFanOut(orderTimeout, maxConcurrentOrders).plus(Duration.hours(2));
+  const longestStoring = longestFanOut(orderTimeout, maxConcurrentOrders, maxOrders).plus(Duration.hours(2));
   const lastPoll = pollInterval.plus(longestPoll(resultsTimeout));
   return { longestPolling, longestStoring, longestRun: longestPolling.plus(lastPoll).plus(longestStoring) };
 }

@@ -1,6 +1,6 @@
 /**
- * Names of the states that programs look for in the history of a run: what enters `STORE_ORDERS` or `CONFIRM_LEASE` is the run's
- * `{runId, runDate, orders}`. Plain strings, so that such a program does not load the CDK:
+ * Names of the states that programs look for in the history of a run: what enters `STORE_ORDERS`, `STORE_ORDERS_FROM_S3` or
+ * `CONFIRM_LEASE` repeats the run: `{runId, runDate, orders}` or `{runId, runDate, ordersLocation}`. Plain strings, so that such a program does not load the CDK:
  * `import { STATES } from '@org/results-pipeline-construct/state-names'`.
  */
 export const STATES = {
@@ -12,6 +12,8 @@ export const STATES = {
   CONFIRM_LEASE: 'ConfirmLease',
   /** Stores the orders. */
   STORE_ORDERS: 'StoreOrders',
+  /** Stores orders that lie in S3. */
+  STORE_ORDERS_FROM_S3: 'StoreOrdersFromS3',
 } as const;
 
 /** Error of a run that another one took over from: the other one stores the same results. */

@@ -1,4 +1,5 @@
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import { HEARTBEAT_PERIOD, heartbeatPeriods, MAX_HEARTBEAT } from './heartbeat';
@@ -17,6 +18,7 @@ import {
   struct,
   text,
 } from './internal/prop-rules';
+import { ResultsPipelineOrdersFormat } from './orders-location';
 import { ResultsPipelineAlarmSeverity, type ResultsPipelineAlarmsProps } from './results-pipeline-alarms';
 import type { ResultsPipelineProps } from './results-pipeline-props';
 import { runLimits } from './run-limits';
@@ -78,11 +80,21 @@ const ownedOfFunction = (timeout: string) =>
     systemLogLevel: 'systemLogLevelV2',
   });
 
+const PREFIX = {
+  pattern: /^[A-Za-z0-9!_.()-]+(\/[A-Za-z0-9!_.()-]+)*\/$/,
+  allowed: "a path that ends in '/' and does not start with it",
+};
+
 /** A rule for every prop. */
 export const PROP_RULES: PropRules<ResultsPipelineProps> = {
   schedule: required(like('scheduler.ScheduleExpression', 'expressionString')),
   resultsCode: required(like('lambda.Code', 'bind')),
   orderCode: required(like('lambda.Code', 'bind')),
+  ordersLocation: struct({
+    bucket: required(like('s3.IBucket', 'bucketName', 'arnForObjects')),
+    prefix: text(PREFIX),
+    format: oneOf('ResultsPipelineOrdersFormat', ResultsPipelineOrdersFormat),
+  }),
   alertTopic: like('sns.ITopic', 'topicArn', 'addToResourcePolicy'),
   scheduleEnabled: flag(),
   scheduleWindow: duration({ min: Duration.minutes(1), max: Duration.minutes(1440), step: Duration.minutes(1) }),
@@ -103,10 +115,7 @@ export const PROP_RULES: PropRules<ResultsPipelineProps> = {
   bucketName: text(),
   bucketNamePrefix: text(),
   encryptionKey: like('kms.IKey', 'keyArn', 'grantDecrypt'),
-  resultsPrefix: text({
-    pattern: /^[A-Za-z0-9!_.()-]+(\/[A-Za-z0-9!_.()-]+)*\/$/,
-    allowed: "a path that ends in '/' and does not start with it",
-  }),
+  resultsPrefix: text(PREFIX),
   resultsExpiration: duration({ min: DAY, step: DAY }),
   noncurrentVersionExpiration: duration({ min: DAY, step: DAY }),
   removalPolicy: oneOf('RemovalPolicy', RemovalPolicy),
@@ -156,6 +165,7 @@ export function propRelations(props: Some = {}): PropRelation<ResultsPipelinePro
     relation(['bucket', ...OF_OWN_BUCKET], ownBucketProblem),
     relation(['bucketName', 'bucketNamePrefix'], twoNamesProblem),
     relation(['alarms', 'maxWait'], heartbeatProblem),
+    relation(['ordersLocation'], unversionedProblem),
   ];
 }
 
@@ -200,6 +210,13 @@ function ownBucketProblem(props: Some): string | undefined {
   const mixed = OF_OWN_BUCKET.filter((name) => props[name] !== undefined);
   if (!props.bucket || mixed.length === 0) return undefined;
   return `bucket brings its own settings and cannot be combined with ${mixed.join(', ')}`;
+}
+
+/** Of a bucket that was created by the app it is known whether it keeps versions; of any other one a run finds out. */
+function unversionedProblem({ ordersLocation }: Some): string | undefined {
+  const created = ordersLocation?.bucket.node.defaultChild;
+  if (!(created instanceof s3.CfnBucket) || created.versioningConfiguration !== undefined) return undefined;
+  return `ordersLocation.bucket must keep versions, got ${ordersLocation!.bucket.node.path} without: set its versioned to true`;
 }
 
 function twoNamesProblem({ bucketName, bucketNamePrefix }: Some): string | undefined {

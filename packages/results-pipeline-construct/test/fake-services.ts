@@ -49,6 +49,7 @@ export class FakeServices implements World {
       case 'Poll':
         return this.poll(args, execution);
       case 'StoreOrder':
+      case 'StoreOrderFromS3':
         return this.store(args);
       case 'Alert':
       case 'ReportFailedPolls':

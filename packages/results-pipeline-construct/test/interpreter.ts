@@ -19,6 +19,8 @@ export class StateError extends Error {
 export interface World {
   now: number;
   call(state: string, args: any, execution: Execution): unknown;
+  /** What an ItemReader reads; only definitions with one need it. */
+  read?(args: any, config: any): unknown[];
 }
 
 interface Place {
@@ -155,7 +157,9 @@ export class Execution {
   }
 
   private async map(place: Place, state: any, scope: Scope): Promise<unknown[]> {
-    const values = (await this.value(place, state.Items, scope)) as unknown[];
+    const values = state.ItemReader
+      ? this.world.read!(await this.value(place, state.ItemReader.Arguments, scope), state.ItemReader.ReaderConfig)
+      : ((await this.value(place, state.Items, scope)) as unknown[]);
     const items = await Promise.all(
       values.map((Value, Index) => {
         const context = { ...place.context, Map: { Item: { Index, Value } } };

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { FAILURES } from '../src/state-machine/failures';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { FAILURES, LOCATION_FAILURES } from '../src/state-machine/failures';
 import { STATES } from '../src/state-names';
 import { diagramOf } from './diagram';
 import { definitionOf, templateOf } from './stack';
@@ -21,7 +22,9 @@ test('the diagram is that of the definition', () => {
 });
 
 test('the README names every state of STATES, and each is in the definition', () => {
-  const definition = definitionOf(templateOf((_, topic) => ({ alertTopic: topic })));
+  const definition = definitionOf(
+    templateOf((stack) => ({ ordersLocation: { bucket: s3.Bucket.fromBucketName(stack, 'Orders', 'orders') } })),
+  );
   for (const [name, state] of Object.entries(STATES)) {
     expect(readme).toContain(`\`${name}\``);
     expect(Object.keys(definition.States)).toContain(state);
@@ -29,5 +32,7 @@ test('the README names every state of STATES, and each is in the definition', ()
 });
 
 test('the README explains every named failure', () => {
-  for (const { error } of Object.values(FAILURES)) expect(readme).toContain(`\`${error}\``);
+  for (const { error } of Object.values({ ...FAILURES, ...LOCATION_FAILURES })) {
+    expect(readme).toContain(`\`${error}\``);
+  }
 });

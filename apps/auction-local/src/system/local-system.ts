@@ -7,7 +7,6 @@ import {
   deploy,
   DeployError,
   type Emulator,
-  faultsOfWebhook,
   localUrl,
   type ReceivedMessage,
   type StackOutputs,
@@ -106,7 +105,7 @@ export class LocalSystem {
 
   private async startAndDeploy(): Promise<ReadySession> {
     const emulator = await this.startEmulator();
-    const receiver = await this.startReceiver(emulator);
+    const receiver = await this.startReceiver();
     await createSecret(emulator, receiver.url);
     await createBoundary(emulator);
     const [app] = await bothOrThrow(
@@ -139,8 +138,8 @@ export class LocalSystem {
     return this.emulator!;
   }
 
-  private async startReceiver(emulator: Emulator): Promise<WebhookReceiver> {
-    this.receiver = await startWebhookReceiver({ behaviour: faultsOfWebhook(emulator) });
+  private async startReceiver(): Promise<WebhookReceiver> {
+    this.receiver = await startWebhookReceiver();
     void this.keepMessages(this.receiver);
     return this.receiver;
   }

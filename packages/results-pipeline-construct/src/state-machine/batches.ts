@@ -90,6 +90,20 @@ export function longestBatch(orderTimeout: Duration, plan: Omit<BatchPlan, 'maxC
 }
 
 /** Longest time in which all orders of the largest run are called once. */
-export function longestFanOut(orderTimeout: Duration, maxConcurrentOrders: number): Duration {
-  return Duration.seconds(Math.ceil(MAX_ORDERS / maxConcurrentOrders) * attemptTimeout(orderTimeout).toSeconds());
+export function longestFanOut(orderTimeout: Duration, maxConcurrentOrders: number, orders = MAX_ORDERS): Duration {
+  return Duration.seconds(Math.ceil(orders / maxConcurrentOrders) * attemptTimeout(orderTimeout).toSeconds());
+}
+
+/**
+ * Results of batches that fit into the result of a map: a number of at most four digits, and a comma each, within brackets.
+ */
+const MAX_BATCHES = Math.floor((PAYLOAD_LIMIT - 2) / 5);
+
+/** What storing may take: an execution lives for a year (service quotas), and has to wait for its results before. */
+const LONGEST_STORING = Duration.days(300);
+
+/** Orders that a run can have whose orders lie in S3: their results fit into 256 KiB, and the slowest are stored in time. */
+export function maxOrdersByReference(orderTimeout: Duration, batchSize: number, maxConcurrentOrders: number): number {
+  const calls = Math.floor(LONGEST_STORING.toSeconds() / attemptTimeout(orderTimeout).toSeconds());
+  return Math.min(MAX_BATCHES * batchSize, calls * maxConcurrentOrders);
 }

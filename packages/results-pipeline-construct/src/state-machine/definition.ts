@@ -6,6 +6,7 @@ import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import * as tasks from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import type { ResultsPipelineOrdersLocation } from '../orders-location';
 import { STATES } from '../state-names';
 import { endMessage, pollsFailingMessage } from './alert-messages';
 import { attemptTimeout } from './batches';
@@ -15,12 +16,15 @@ import {
   DATA_LIMIT_EXCEEDED,
   fails,
   FAILURES,
+  LOCATION_FAILURES,
   QUERY_EVALUATION_ERROR,
   RESPONSE_TOO_LARGE,
 } from './failures';
 import { type FanOutProps, storeOrders } from './fan-out';
 import { acquireLease, confirmLease, type LeaseProps, releaseLease } from './lease';
+import { location, pollWithLocation, startWithLocation } from './location-expressions';
 import { METRICS } from './metrics';
+import { fromEither, locate, storeFromS3 } from './orders-from-s3';
 import { lambdaRetries, POLL_RETRIES, SERVICE_RETRIES } from './retries';
 import { SdkTask } from './sdk-task';
 import { recordStart } from './start-record';
@@ -45,6 +49,14 @@ export interface RunDefinitionProps extends FanOutProps {
   readonly longestRun: Duration;
   /** Namespace of the metrics of a run. */
   readonly metricNamespace: string;
+  /** Orders that a run may have. */
+  readonly maxOrders: number;
+  /**
+   * Where orders may lie.
+   *
+   * @default - they come in the answer only
+   */
+  readonly ordersLocation?: ResultsPipelineOrdersLocation;
   /**
    * Where alerts go.
    *
@@ -61,11 +73,17 @@ export function defineRun(scope: Construct, props: RunDefinitionProps): sfn.ICha
   const ended = endOfRun(scope, props);
   const alerted = props.alertTopic ? alert(scope, props.alertTopic, ended) : ended;
   const leaseProps: LeaseProps = { ...props, table: props.leaseTable, failed: alerted };
-  const store = storeAndJudge(scope, props, { ended, alerted });
-  const ready = confirmLease(scope, leaseProps, store);
-  const polling = pollUntilReady(scope, props, { ended, alerted, ready });
+  const { store, judged } = storeAndJudge(scope, props, { ended, alerted });
+  const { ordersLocation } = props;
+  const fromS3 = ordersLocation && storeFromS3(scope, { ...props, judged, failed: alerted }, ordersLocation);
+  const ready = confirmLease(scope, leaseProps, fromS3 ? fromEither(scope, fromS3, store) : store);
+  const located = fromS3 && locate(scope, ordersLocation, { store: fromS3, confirmed: ready, failed: alerted });
+  const polling = pollUntilReady(scope, props, { ended, alerted, ready, located });
+  const texts = located ? { ...start, ...startWithLocation } : start;
 
-  const ordersGiven = sfn.Choice.jsonata(scope, 'OrdersGiven?')
+  const ordersGiven = sfn.Choice.jsonata(scope, 'OrdersGiven?');
+  if (located) ordersGiven.when(sfn.Condition.jsonata(location.isGiven), located);
+  ordersGiven
     .when(sfn.Condition.jsonata(orders.areGivenAndEmpty), ended)
     .when(sfn.Condition.jsonata(orders.areGiven), store, { outputs: orders.run(props.batchSize) })
     .otherwise(polling);
@@ -78,10 +96,10 @@ export function defineRun(scope: Construct, props: RunDefinitionProps): sfn.ICha
   return sfn.Pass.jsonata(scope, 'StartRun', {
     comment: 'The run id and date are fixed here, for all repeats of this run',
     assign: {
-      ordersGiven: start.ordersGiven,
+      ordersGiven: texts.ordersGiven,
       runId: start.runId,
       runDate: start.runDate,
-      leaseKey: start.leaseKey,
+      leaseKey: texts.leaseKey,
       leaseRounds: 0,
       leaseOwner: jsonata(`''`),
       skipReason: lease.underWay,
@@ -96,14 +114,20 @@ export function defineRun(scope: Construct, props: RunDefinitionProps): sfn.ICha
     },
   }).next(
     sfn.Choice.jsonata(scope, 'InputValid?')
-      .when(sfn.Condition.jsonata(start.isInvalid), alerted, fails(FAILURES.invalidInput, INVALID_INPUT))
+      .when(
+        sfn.Condition.jsonata(texts.isInvalid),
+        alerted,
+        fails(FAILURES.invalidInput, invalidInput(located !== undefined)),
+      )
       .when(sfn.Condition.jsonata(start.isScheduled), recorded)
       .otherwise(acquired),
   );
 }
 
-const INVALID_INPUT =
-  'expected {}, {scheduledAt: "yyyy-mm-ddThh:mm:ssZ"} or {runId, runDate: "yyyy-mm-dd", orders: [...]}; the run id, ' +
+const invalidInput = (withLocation: boolean): string =>
+  'expected {}, {scheduledAt: "yyyy-mm-ddThh:mm:ssZ"} or {runId, runDate: "yyyy-mm-dd", orders: [...]}' +
+  (withLocation ? ', or ordersLocation: {bucket, key, versionId} instead of orders' : '') +
+  '; the run id, ' +
   "which is a new run's execution name, must be 1 to 80 of A-Z a-z 0-9 _ . @ + = ( ) ! - and not begin with a dot";
 
 interface Targets {
@@ -113,7 +137,14 @@ interface Targets {
   readonly alerted: sfn.IChainable;
 }
 
-function pollUntilReady(scope: Construct, props: RunDefinitionProps, to: Targets & { ready: sfn.IChainable }) {
+interface ReadyTargets extends Targets {
+  /** Orders that came in the answer. */
+  readonly ready: sfn.IChainable;
+  /** A location that came instead; undefined if none may. */
+  readonly located: sfn.IChainable | undefined;
+}
+
+function pollUntilReady(scope: Construct, props: RunDefinitionProps, to: ReadyTargets) {
   const ask = tasks.LambdaInvoke.jsonata(scope, STATES.POLL, {
     comment: 'Are the results ready?',
     lambdaFunction: props.resultsFunction,
@@ -146,9 +177,16 @@ function pollUntilReady(scope: Construct, props: RunDefinitionProps, to: Targets
   });
 
   wait.next(ask);
+  const shape = to.located ? pollWithLocation : poll;
+  const malformed = to.located ? LOCATION_FAILURES.resultsMalformed : FAILURES.resultsMalformed;
+  const readyOrNot = sfn.Choice.jsonata(scope, 'Ready?').when(
+    sfn.Condition.jsonata(shape.isMalformed),
+    to.alerted,
+    fails(malformed, shape.malformedCause),
+  );
+  if (to.located) readyOrNot.when(sfn.Condition.jsonata(location.isReady), to.located);
   ask.next(
-    sfn.Choice.jsonata(scope, 'Ready?')
-      .when(sfn.Condition.jsonata(poll.isMalformed), to.alerted, fails(FAILURES.resultsMalformed, poll.malformedCause))
+    readyOrNot
       .when(sfn.Condition.jsonata(poll.isReadyAndEmpty), to.ended)
       .when(sfn.Condition.jsonata(poll.isReady), to.ready, { outputs: orders.run(props.batchSize) })
       .when(sfn.Condition.jsonata(poll.isBudgetSpent(props.maxPolls)), to.alerted, notReady())
@@ -182,18 +220,19 @@ function pollFailed(scope: Construct, props: RunDefinitionProps, to: Targets & {
 
 const notReady = () => fails(FAILURES.resultsNotReady, poll.notReadyCause);
 
-function storeAndJudge(scope: Construct, props: RunDefinitionProps, to: Targets): sfn.IChainable {
+function storeAndJudge(scope: Construct, props: RunDefinitionProps, to: Targets) {
   const store = storeOrders(scope, props);
   for (const errors of [[DATA_LIMIT_EXCEEDED], [sfn.Errors.ALL]]) {
     store.addCatch(to.alerted, { errors, ...fails(FAILURES.storeOrdersFailed, finish.caughtCause), outputs: {} });
   }
-  store.next(
-    sfn.Choice.jsonata(scope, 'AllStored?', { comment: 'Rejected orders are reported, failed ones fail the run' })
-      .when(sfn.Condition.jsonata(orders.areAllStored), to.ended)
-      .when(sfn.Condition.jsonata(orders.haveFailed), to.alerted, fails(FAILURES.ordersNotStored, orders.failedCause))
-      .otherwise(to.alerted),
-  );
-  return store;
+  const judged = sfn.Choice.jsonata(scope, 'AllStored?', {
+    comment: 'Rejected orders are reported, failed ones fail the run',
+  })
+    .when(sfn.Condition.jsonata(orders.areAllStored), to.ended)
+    .when(sfn.Condition.jsonata(orders.haveFailed), to.alerted, fails(FAILURES.ordersNotStored, orders.failedCause))
+    .otherwise(to.alerted);
+  store.next(judged);
+  return { store, judged };
 }
 
 function alert(scope: Construct, topic: sns.ITopic, next: sfn.IChainable): sfn.IChainable {

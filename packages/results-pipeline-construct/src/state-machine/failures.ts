@@ -64,8 +64,66 @@ export const FAILURES = {
   },
 } as const satisfies Record<string, NamedFailure>;
 
+const LOOK_AT_OBJECT =
+  'Nothing was stored. Mend the object or the answer of the results function, then start a new run.';
+
+/** Failures of runs whose orders lie in S3, reported like the others. */
+export const LOCATION_FAILURES = {
+  resultsMalformed: {
+    ...FAILURES.resultsMalformed,
+    nextStep: `${FAILURES.resultsMalformed.nextStep} Instead of orders it may have {"ordersLocation": {"bucket", "key"}}.`,
+  },
+  ordersElsewhere: {
+    error: 'OrdersElsewhere',
+    title: 'Results pipeline: the orders lie where the pipeline may not read',
+    nextStep: 'Nothing was stored. The property ordersLocation says where orders may lie.',
+  },
+  ordersNotFound: {
+    error: 'OrdersNotFound',
+    title: 'Results pipeline: the object with the orders does not exist',
+    nextStep: LOOK_AT_OBJECT,
+  },
+  ordersUnreadable: {
+    error: 'OrdersUnreadable',
+    title: 'Results pipeline: the object with the orders cannot be read',
+    nextStep:
+      'Does the object exist, in this Region, and may the state machine read it and use its key? What was stored stays: repeat the run.',
+  },
+  ordersUnversioned: {
+    error: 'OrdersUnversioned',
+    title: 'Results pipeline: the object with the orders has no version',
+    nextStep: 'Nothing was stored. Turn on the versioning of the bucket, write the object again, then start a new run.',
+  },
+  ordersEmpty: {
+    error: 'OrdersEmpty',
+    title: 'Results pipeline: the object with the orders is empty',
+    nextStep: 'Nothing was stored. To say that there are no orders, answer with {"results": true, "orders": []}.',
+  },
+  ordersWrongFormat: {
+    error: 'OrdersWrongFormat',
+    title: 'Results pipeline: the object with the orders has another format',
+    nextStep: LOOK_AT_OBJECT,
+  },
+  ordersTooMany: {
+    error: 'OrdersTooMany',
+    title: 'Results pipeline: more orders than one run can have',
+    nextStep: 'Split the orders into several runs. What was stored stays.',
+  },
+} as const satisfies Record<string, NamedFailure>;
+
+const errorsOf = (failures: Record<string, NamedFailure>): string[] =>
+  Object.values(failures).map((failure) => failure.error);
+
 /** Execution errors that the alert state has reported already; a rule on failed executions leaves them out. */
-export const REPORTED_ERRORS: string[] = Object.values(FAILURES).map((failure) => failure.error);
+export const REPORTED_ERRORS: string[] = errorsOf(FAILURES);
+
+/** The same of a pipeline whose orders may lie in S3. */
+export const REPORTED_ERRORS_WITH_LOCATION: string[] = [
+  ...new Set([...REPORTED_ERRORS, ...errorsOf(LOCATION_FAILURES)]),
+];
+
+/** A Map state could not read its items, or not to the end (developer guide, "Error names"). */
+export const ITEM_READER_FAILED = 'States.ItemReaderFailed';
 
 /** The run ends with this name when the alert itself could not be sent, so that the rule reports it. */
 export const ALERT_FAILED = 'AlertFailed';

@@ -13,7 +13,7 @@ import { lambdaRetries, ORDER_RETRIES } from './retries';
  * Input of one batch, of the 256 KiB that a child execution may have (developer guide, "ItemBatcher"); the rest is for what
  * surrounds the items.
  */
-const MAX_BATCH_BYTES = 250_000;
+export const MAX_BATCH_BYTES = 250_000;
 
 /** The function has returned, only its answer is too large to carry. Nothing of the answer is used. */
 const ANSWER_TOO_LARGE = [DATA_LIMIT_EXCEEDED, RESPONSE_TOO_LARGE];
@@ -51,25 +51,46 @@ export function storeOrders(scope: Construct, props: FanOutProps): sfn.Distribut
   return map;
 }
 
-function batch(scope: Construct, props: FanOutProps): sfn.IChainable {
-  const each = sfn.Map.jsonata(scope, 'EachOrder', {
+/** The orders of one batch, each once. */
+export function batch(scope: Construct, props: FanOutProps, options: BatchOptions = {}): sfn.Map {
+  const named = options.named ?? ((id) => id);
+  const each = sfn.Map.jsonata(scope, named('EachOrder'), {
     items: sfn.ProvideItems.jsonata(orders.ofBatch),
     maxConcurrency: props.batchConcurrency,
     outputs: orders.batch,
+    assign: options.assign,
   });
-  each.itemProcessor(takesTurns(props) ? inTime(scope, props, storeOrder(scope, props)) : storeOrder(scope, props));
+  const store = storeOrder(scope, props, named);
+  each.itemProcessor(takesTurns(props) ? inTime(scope, props, store, named) : store);
   return each;
 }
 
-/** Only an order that can still end within the Express execution is tried: a late one must not cost the others their outcome. */
-function inTime(scope: Construct, props: FanOutProps, store: sfn.IChainable): sfn.IChainable {
-  return sfn.Choice.jsonata(scope, 'InTime?', { comment: 'An order that starts may need all its retries' })
-    .when(sfn.Condition.jsonata(orders.isInTime(latestStart(props.orderTimeout))), store)
-    .otherwise(sfn.Pass.jsonata(scope, 'NotTried', { outputs: orders.notTried }));
+export interface BatchOptions {
+  /**
+   * Makes a state's name from that which it has when orders come in the answer: names are unique in a definition.
+   *
+   * @default - these names
+   */
+  readonly named?: (id: string) => string;
+  /**
+   * Variables of the child execution.
+   *
+   * @default - none
+   */
+  readonly assign?: Record<string, unknown>;
 }
 
-function storeOrder(scope: Construct, props: FanOutProps): sfn.IChainable {
-  const store = tasks.LambdaInvoke.jsonata(scope, 'StoreOrder', {
+type Named = (id: string) => string;
+
+/** Only an order that can still end within the Express execution is tried: a late one must not cost the others their outcome. */
+function inTime(scope: Construct, props: FanOutProps, store: sfn.IChainable, named: Named): sfn.IChainable {
+  return sfn.Choice.jsonata(scope, named('InTime?'), { comment: 'An order that starts may need all its retries' })
+    .when(sfn.Condition.jsonata(orders.isInTime(latestStart(props.orderTimeout))), store)
+    .otherwise(sfn.Pass.jsonata(scope, named('NotTried'), { outputs: orders.notTried }));
+}
+
+function storeOrder(scope: Construct, props: FanOutProps, named: Named): sfn.IChainable {
+  const store = tasks.LambdaInvoke.jsonata(scope, named('StoreOrder'), {
     comment: 'The event is the order itself; run and index travel in the client context',
     lambdaFunction: props.orderFunction,
     payload: sfn.TaskInput.fromText(orders.order),
@@ -81,13 +102,13 @@ function storeOrder(scope: Construct, props: FanOutProps): sfn.IChainable {
   lambdaRetries(ORDER_RETRIES, [...props.rejectionErrors, ...ANSWER_TOO_LARGE]).forEach((retry) =>
     store.addRetry(retry),
   );
-  const recorded = sfn.Succeed.jsonata(scope, 'NotStored');
+  const recorded = sfn.Succeed.jsonata(scope, named('NotStored'));
   if (props.rejectionErrors.length > 0) {
     store.addCatch(recorded, { errors: props.rejectionErrors, outputs: orders.problem('rejected') });
   }
-  store.addCatch(sfn.Succeed.jsonata(scope, 'Stored'), { errors: ANSWER_TOO_LARGE, outputs: STORED });
+  store.addCatch(sfn.Succeed.jsonata(scope, named('Stored')), { errors: ANSWER_TOO_LARGE, outputs: STORED });
   store.addCatch(recorded, { errors: [sfn.Errors.ALL], outputs: orders.problem('failed') });
-  return sfn.Choice.jsonata(scope, 'IsOrder?', { comment: 'A string or null would arrive as something else' })
+  return sfn.Choice.jsonata(scope, named('IsOrder?'), { comment: 'A string or null would arrive as something else' })
     .when(sfn.Condition.jsonata(orders.isNone), recorded, { outputs: orders.none })
     .otherwise(store);
 }

@@ -6,8 +6,8 @@ import type { Construct } from 'constructs';
 export interface SdkTaskProps extends sfn.TaskStateJsonataBaseProps {
   /** Service and action as Step Functions names them, e.g. `cloudwatch:putMetricData`. */
   readonly action: string;
-  /** Arguments of the call, with PascalCase keys; strings may be JSONata expressions. */
-  readonly parameters: Record<string, unknown>;
+  /** Arguments of the call, with PascalCase keys; strings may be JSONata expressions, and all of it may be one. */
+  readonly parameters: Record<string, unknown> | string;
   /**
    * What the state machine's role needs for the call.
    *

@@ -2,11 +2,10 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { configFrom } from './config';
 import type { SqsRecord } from './read/received-alerts';
 import { recentIdentities } from './send/deduplication';
-import { deliver } from './send/deliver';
+import { type BatchResponse, deliver } from './send/deliver';
 import { lazyQueue } from './send/lazy-queue';
 import { pacer } from './send/rate-limit';
 import { slackPost } from './send/slack';
-import type { BatchResponse } from './send/undelivered';
 import { webhookUrl } from './send/webhook-url';
 
 const config = configFrom(process.env);
