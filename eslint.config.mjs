@@ -22,7 +22,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     rules: {
       // What is used as a type only is imported as one: who reads an import sees whether it runs.
       '@typescript-eslint/consistent-type-imports': [

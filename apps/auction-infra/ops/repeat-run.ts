@@ -5,20 +5,17 @@
  * stays, what is missing is stored, nothing is stored twice. Uses the AWS credentials of the environment, which need
  * states:DescribeExecution, states:GetExecutionHistory and states:StartExecution.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DescribeExecutionCommand,
-  type DescribeExecutionCommandOutput,
   paginateGetExecutionHistory,
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { LEASE_LOST, STATES } from '@org/results-pipeline-construct/state-names';
+import { endOfExecution } from '../smoke/wait-for';
 
 /** States of the pipeline's state machine whose input is what repeats the run. */
 const WITH_ORDERS: string[] = [STATES.STORE_ORDERS, STATES.CONFIRM_LEASE];
-
-const LOOK_EVERY_MS = 2_000;
 
 /**
  * Starts a repeat of a run.
@@ -55,15 +52,6 @@ export async function inputOfRun(client: SFNClient, executionArn: string): Promi
   throw new Error('The run ended before it had orders: start a new one with {} instead');
 }
 
-/** Waits for the end of an execution. */
-export async function endOfRun(client: SFNClient, executionArn: string): Promise<DescribeExecutionCommandOutput> {
-  for (;;) {
-    const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
-    if (execution.status !== 'RUNNING') return execution;
-    await sleep(LOOK_EVERY_MS);
-  }
-}
-
 async function main(): Promise<void> {
   const [executionArn, ...rest] = process.argv.slice(2);
   const region = /^arn:[^:]+:states:([^:]+):\d{12}:execution:[^:]+:[^:]+$/.exec(executionArn ?? '')?.[1];
@@ -71,7 +59,7 @@ async function main(): Promise<void> {
   const client = new SFNClient({ region });
   const repeat = await repeatRun(client, executionArn);
   console.log(`Repeating as ${repeat}`);
-  const { status, error, cause, output } = await endOfRun(client, repeat);
+  const { status, error, cause, output } = await endOfExecution(client, repeat);
   console.log(status === 'SUCCEEDED' ? `Succeeded: ${output}` : `${status}: ${error}: ${cause}`);
   if (status !== 'SUCCEEDED') process.exitCode = 1;
 }

@@ -64,7 +64,7 @@ async function assumeRole(sts: STSClient, roleArn: string): ReturnType<Credentia
   const outcome = await waitFor(
     () => sts.send(request).catch((error: Error) => error),
     (answer) => !(answer instanceof Error && answer.name === 'AccessDenied'),
-    Date.now() + ROLE_PATIENCE,
+    { deadline: Date.now() + ROLE_PATIENCE },
   );
   if (outcome instanceof Error) {
     throw outcome;

@@ -22,7 +22,7 @@ export async function checkOrders(run: SmokeTestRun): Promise<void> {
 /** Permissions of a role that was made a moment ago take a while to work: everything but a final answer is retried. */
 async function post({ targets, access, deadline, log }: SmokeTestRun, orders: OrderRecord[]): Promise<void> {
   const isFinal = ({ status }: OrdersResponse) => status !== 403 && status !== 429 && status < 500;
-  const response = await waitFor(() => postOrders(targets.ordersUrl, orders, access.signer), isFinal, deadline);
+  const response = await waitFor(() => postOrders(targets.ordersUrl, orders, access.signer), isFinal, { deadline });
   if (response.status !== 201) {
     throw new Error(`POST ${targets.ordersUrl}: expected status 201, got ${response.status} ${response.body}`);
   }

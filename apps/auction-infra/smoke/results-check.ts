@@ -1,9 +1,9 @@
 import { DeleteObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
-import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { RESULTS_PREFIX } from '../lib/names';
 import { cleaningUp } from './cleaning-up';
 import type { SmokeTestRun } from './smoke-test-run';
-import { waitFor } from './wait-for';
+import { endOfExecution } from './wait-for';
 
 /**
  * Runs the results pipeline with one accepted order of its own, so that it neither polls nor alerts; sees the stored
@@ -36,11 +36,7 @@ async function runPipeline({ id, targets, access, deadline, log }: SmokeTestRun,
       input: JSON.stringify({ runId: id, runDate, orders: [{ order: 'accepted' }] }),
     }),
   );
-  const execution = await waitFor(
-    () => access.stepfunctions.send(new DescribeExecutionCommand({ executionArn })),
-    ({ status }) => status !== 'RUNNING',
-    deadline,
-  );
+  const execution = await endOfExecution(access.stepfunctions, executionArn!, { deadline });
   if (execution.status !== 'SUCCEEDED') {
     const reason = [execution.error, execution.cause].filter(Boolean).join(': ');
     throw new Error(`execution ${executionArn}: expected SUCCEEDED, got ${execution.status} ${reason}`.trim());

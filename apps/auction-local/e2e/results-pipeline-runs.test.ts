@@ -1,6 +1,7 @@
 /** Runs of the results pipeline beside and after each other, and what ends them from outside, on the deployed template. */
-import { Harness, hold, notReady, ready, today } from './fixtures/results-pipeline/harness';
+import { Harness, today } from './fixtures/results-pipeline/harness';
 import { accepted, rejected, storedOrders } from './fixtures/results-pipeline/orders';
+import { hold, notReady, ready } from './fixtures/results-pipeline/scripts';
 
 let pipeline: Harness;
 beforeAll(async () => {
@@ -13,11 +14,11 @@ afterAll(async () => {
 describe('one run at a time', () => {
   test.each([1, 2, 3])('of two starts at once exactly one runs, and the other one says so (%d)', async (n) => {
     const names = [`twin-${n}a`, `twin-${n}b`];
-    for (const name of names) await pipeline.script(name, hold);
+    for (const name of names) await pipeline.scripts.set(name, hold);
     const arns = await Promise.all(names.map((name) => pipeline.start(name)));
     // Whichever runs is held at its first poll until the other one has ended.
     const first = await Promise.race(arns.map((arn) => pipeline.ended(arn)));
-    await pipeline.script(
+    await pipeline.scripts.set(
       names.find((name) => name !== first.name)!,
       ready(accepted(n)),
     );
@@ -26,8 +27,8 @@ describe('one run at a time', () => {
     const [skipped, ...othersSkipped] = runs.filter(({ output }) => output.skipped);
     expect([othersRan, othersSkipped]).toEqual([[], []]);
     expect(skipped.output).toEqual({ skipped: true, reason: `another run was under way: ${ran.arn}` });
-    expect(await pipeline.pollsOf(skipped.name)).toBe(0);
-    for (const { arn } of runs) expect(await pipeline.alerts(arn, 0)).toEqual([]);
+    expect(await pipeline.scripts.pollsOf(skipped.name)).toBe(0);
+    for (const { arn } of runs) expect(await pipeline.alerts.about(arn, 0)).toEqual([]);
   });
 
   test('the lease is given back, also by a run that failed', async () => {
@@ -38,17 +39,17 @@ describe('one run at a time', () => {
   });
 
   test('an aborted run is reported, and blocks nobody', async () => {
-    await pipeline.script('aborted', hold);
+    await pipeline.scripts.set('aborted', hold);
     const aborted = await pipeline.start('aborted');
-    await pipeline.polled('aborted', 1);
+    await pipeline.scripts.polled('aborted', 1);
     await pipeline.abort(aborted);
-    await pipeline.script('aborted', notReady);
+    await pipeline.scripts.set('aborted', notReady);
     expect((await pipeline.ended(aborted)).status).toBe('ABORTED');
     expect(await pipeline.leaseHolder()).toBe(aborted);
     const run = await pipeline.run('after-abort', ready(accepted(1)));
     expect(run).toMatchObject({ status: 'SUCCEEDED', output: { stored: 1 } });
     expect(await pipeline.leaseHolder()).toBeUndefined();
-    expect(await pipeline.alerts(aborted, 1)).toMatchObject([
+    expect(await pipeline.alerts.about(aborted, 1)).toMatchObject([
       {
         content: {
           title: 'Results pipeline: the run was interrupted',
@@ -57,17 +58,17 @@ describe('one run at a time', () => {
         metadata: { eventType: 'ResultsPipelineFailed' },
       },
     ]);
-    expect(await pipeline.alerts(run.arn, 0)).toEqual([]);
+    expect(await pipeline.alerts.about(run.arn, 0)).toEqual([]);
   });
 
   test('a run that brings its orders does not wait for one that polls', async () => {
-    await pipeline.script('polling', hold);
+    await pipeline.scripts.set('polling', hold);
     const polling = await pipeline.start('polling');
-    await pipeline.polled('polling', 1);
+    await pipeline.scripts.polled('polling', 1);
     const own = await pipeline.runWith('own-orders', { runId: 'own', runDate: '2026-01-31', orders: [accepted(5)] });
     expect(own).toMatchObject({ status: 'SUCCEEDED', output: { polls: 0, stored: 1 } });
     expect(await storedOrders(pipeline, 'own', '2026-01-31')).toEqual([accepted(5)]);
-    await pipeline.script('polling', ready(accepted(1)));
+    await pipeline.scripts.set('polling', ready(accepted(1)));
     expect(await pipeline.ended(polling)).toMatchObject({ status: 'SUCCEEDED', output: { stored: 1 } });
   });
 
@@ -75,7 +76,7 @@ describe('one run at a time', () => {
     const input = { runId: 'repeated-twice', runDate: '2026-01-31', orders: [accepted(1, 'hold')] };
     const arns = await Promise.all(['repeat-a', 'repeat-b'].map((name) => pipeline.start(name, input)));
     await Promise.race(arns.map((arn) => pipeline.ended(arn)));
-    await pipeline.release('repeated-twice', 0);
+    await pipeline.scripts.release('repeated-twice', 0);
     const runs = await Promise.all(arns.map((arn) => pipeline.ended(arn)));
     expect(runs.map(({ output }) => Boolean(output.skipped)).sort()).toEqual([false, true]);
     expect(await storedOrders(pipeline, 'repeated-twice', '2026-01-31')).toEqual(input.orders);
@@ -92,7 +93,7 @@ describe('runs that bring their orders', () => {
     const failed = await pipeline.run('to-repeat', notReady, ready(...orders));
     expect(failed).toMatchObject({ status: 'FAILED', error: 'OrdersNotStored', cause: '1 of 4 orders failed' });
     expect(await storedOrders(pipeline, 'to-repeat')).toEqual([orders[0], orders[3]]);
-    expect(await pipeline.alerts(failed.arn, 1)).toHaveLength(1);
+    expect(await pipeline.alerts.about(failed.arn, 1)).toHaveLength(1);
 
     const repeat = await pipeline.ended(await pipeline.repeat(failed.arn));
     expect(repeat).toMatchObject({
@@ -100,8 +101,8 @@ describe('runs that bring their orders', () => {
       output: { runId: 'to-repeat', runDate: today(), polls: 0, total: 4, stored: 3, rejected: 1, failed: 0 },
     });
     expect(await storedOrders(pipeline, 'to-repeat')).toEqual(accept);
-    expect(await pipeline.pollsOf('to-repeat')).toBe(2);
-    expect(await pipeline.alerts(repeat.arn, 1)).toMatchObject([{ metadata: { eventType: 'OrdersRejected' } }]);
+    expect(await pipeline.scripts.pollsOf('to-repeat')).toBe(2);
+    expect(await pipeline.alerts.about(repeat.arn, 1)).toMatchObject([{ metadata: { eventType: 'OrdersRejected' } }]);
   });
 
   test('a repeat a day later finds what was stored, and writes under the day of the first run', async () => {
@@ -133,7 +134,7 @@ describe('runs that bring their orders', () => {
   test('orders: []', async () => {
     const run = await pipeline.runWith('brings-none', { runId: 'none', runDate: '2026-01-31', orders: [] });
     expect(run).toMatchObject({ status: 'SUCCEEDED', output: { runId: 'none', total: 0 } });
-    expect(await pipeline.alerts(run.arn, 0)).toEqual([]);
+    expect(await pipeline.alerts.about(run.arn, 0)).toEqual([]);
   });
 
   test.each([
@@ -144,10 +145,10 @@ describe('runs that bring their orders', () => {
   ])('invalid: %s', async (name, input) => {
     const run = await pipeline.runWith(`invalid-${name}`, input);
     expect(run).toMatchObject({ status: 'FAILED', error: 'InvalidInput' });
-    expect(await pipeline.alerts(run.arn, 1)).toMatchObject([
+    expect(await pipeline.alerts.about(run.arn, 1)).toMatchObject([
       { content: { title: 'Results pipeline: invalid execution input' } },
     ]);
-    expect(await pipeline.pollsOf(run.name)).toBe(0);
+    expect(await pipeline.scripts.pollsOf(run.name)).toBe(0);
   });
 });
 
@@ -158,7 +159,7 @@ describe('what the state machine cannot report about itself', () => {
       async () => {
         const run = await pipeline.run('times-out', notReady);
         expect(run.status).toBe('TIMED_OUT');
-        expect(await pipeline.alerts(run.arn, 1)).toMatchObject([
+        expect(await pipeline.alerts.about(run.arn, 1)).toMatchObject([
           { content: { description: 'Execution times-out ended as TIMED_OUT' } },
         ]);
       },
@@ -173,7 +174,7 @@ describe('what the state machine cannot report about itself', () => {
       async () => {
         const run = await pipeline.run('uncaught', ready(accepted(1)));
         expect(run).toMatchObject({ status: 'FAILED', error: 'States.QueryEvaluationError' });
-        expect(await pipeline.alerts(run.arn, 1)).toMatchObject([
+        expect(await pipeline.alerts.about(run.arn, 1)).toMatchObject([
           { content: { title: 'Results pipeline: the run failed unexpectedly' } },
         ]);
       },
@@ -190,7 +191,7 @@ describe('what the state machine cannot report about itself', () => {
         expect(run).toMatchObject({ status: 'FAILED', error: 'AlertFailed' });
         expect(await storedOrders(pipeline, run.name)).toEqual([accepted(1)]);
         expect(await pipeline.leaseHolder()).toBeUndefined();
-        expect(await pipeline.alerts(run.arn, 1)).toMatchObject([
+        expect(await pipeline.alerts.about(run.arn, 1)).toMatchObject([
           { content: { description: 'Execution alert-fails ended as FAILED with AlertFailed' } },
         ]);
       },
@@ -216,14 +217,14 @@ describe('metrics', () => {
 
 describe('over all scenarios', () => {
   test('no execution was reported twice', async () => {
-    const threads = (await pipeline.allAlerts()).map(({ metadata }) => metadata.threadId);
+    const threads = (await pipeline.alerts.all()).map(({ metadata }) => metadata.threadId);
     expect(threads.length).toBeGreaterThan(0);
     expect(threads).toEqual([...new Set(threads)]);
   });
 
   test('no alarm went off for what had been reported', async () => {
     // Before the first run there was indeed no success for too long.
-    const others = (await pipeline.alarmsThatWentOff()).filter((name) => !name.includes('NoSuccessfulRunAlarm'));
+    const others = (await pipeline.alerts.alarmsThatWentOff()).filter((name) => !name.includes('NoSuccessfulRunAlarm'));
     expect(others).toEqual([]);
   });
 });

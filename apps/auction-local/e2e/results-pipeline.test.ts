@@ -1,6 +1,7 @@
 /** What the results pipeline makes of answers and orders, on the deployed template. */
-import { Harness, notReady, ready, today } from './fixtures/results-pipeline/harness';
+import { Harness, today } from './fixtures/results-pipeline/harness';
 import { accepted, delivered, rejected, storedOrders } from './fixtures/results-pipeline/orders';
+import { notReady, ready } from './fixtures/results-pipeline/scripts';
 
 let pipeline: Harness;
 beforeAll(async () => {
@@ -18,8 +19,8 @@ describe('results that come', () => {
       output: { polls: 1, total: 2, stored: 2, rejected: 0, failed: 0 },
     });
     expect(await storedOrders(pipeline, run.name)).toEqual([accepted(1), delivered(2)]);
-    expect(await pipeline.pollsOf(run.name)).toBe(1);
-    expect(await pipeline.alerts(run.arn, 0)).toEqual([]);
+    expect(await pipeline.scripts.pollsOf(run.name)).toBe(1);
+    expect(await pipeline.alerts.about(run.arn, 0)).toEqual([]);
   });
 
   test('under keys of run date, run id, index and hash', async () => {
@@ -35,28 +36,28 @@ describe('results that come', () => {
     const run = await pipeline.run('after-three', notReady, notReady, ready(accepted(1)));
     expect(run).toMatchObject({ status: 'SUCCEEDED', output: { polls: 3, stored: 1 } });
     expect(await storedOrders(pipeline, run.name)).toEqual([accepted(1)]);
-    expect(await pipeline.pollsOf(run.name)).toBe(3);
-    expect(await pipeline.alerts(run.arn, 0)).toEqual([]);
+    expect(await pipeline.scripts.pollsOf(run.name)).toBe(3);
+    expect(await pipeline.alerts.about(run.arn, 0)).toEqual([]);
   });
 
   test('ready at the last poll of the budget', async () => {
     const run = await pipeline.run('last-poll', ...new Array(5).fill(notReady), ready(accepted(1)));
     expect(run).toMatchObject({ status: 'SUCCEEDED', output: { polls: 6, stored: 1 } });
-    expect(await pipeline.alerts(run.arn, 0)).toEqual([]);
+    expect(await pipeline.alerts.about(run.arn, 0)).toEqual([]);
   });
 
   test('no orders at all', async () => {
     const run = await pipeline.run('empty', ready());
     expect(run).toMatchObject({ status: 'SUCCEEDED', output: { polls: 1, total: 0, stored: 0 } });
     expect(await storedOrders(pipeline, run.name)).toEqual([]);
-    expect(await pipeline.alerts(run.arn, 0)).toEqual([]);
+    expect(await pipeline.alerts.about(run.arn, 0)).toEqual([]);
   });
 
   test('the results function raising twice before it answers', async () => {
     const run = await pipeline.run('raises-twice', { raise: 'not now' }, { raise: 'nor now' }, ready(accepted(1)));
     expect(run).toMatchObject({ status: 'SUCCEEDED', output: { polls: 1, stored: 1 } });
-    expect(await pipeline.pollsOf(run.name)).toBe(3);
-    expect(await pipeline.alerts(run.arn, 0)).toEqual([]);
+    expect(await pipeline.scripts.pollsOf(run.name)).toBe(3);
+    expect(await pipeline.alerts.about(run.arn, 0)).toEqual([]);
   });
 });
 
@@ -64,9 +65,9 @@ describe('results that do not come', () => {
   test('never ready', async () => {
     const run = await pipeline.run('never', notReady);
     expect(run).toMatchObject({ status: 'FAILED', error: 'ResultsNotReady', cause: 'not ready after 6 polls' });
-    expect(await pipeline.pollsOf(run.name)).toBe(6);
+    expect(await pipeline.scripts.pollsOf(run.name)).toBe(6);
     expect(await storedOrders(pipeline, run.name)).toEqual([]);
-    expect(await pipeline.alerts(run.arn, 1)).toMatchObject([
+    expect(await pipeline.alerts.about(run.arn, 1)).toMatchObject([
       {
         content: { title: 'Results pipeline: the results never became ready' },
         metadata: { eventType: 'ResultsPipelineFailed' },
@@ -78,8 +79,8 @@ describe('results that do not come', () => {
     const run = await pipeline.run('raises', { raise: 'out of order' });
     const cause = 'the last 6 of 6 polls failed: RuntimeError: out of order';
     expect(run).toMatchObject({ status: 'FAILED', error: 'PollFailed', cause });
-    expect(await pipeline.pollsOf(run.name)).toBe(6 * 5);
-    expect(await pipeline.alerts(run.arn, 2)).toMatchObject([
+    expect(await pipeline.scripts.pollsOf(run.name)).toBe(6 * 5);
+    expect(await pipeline.alerts.about(run.arn, 2)).toMatchObject([
       { metadata: { eventType: 'ResultsPollsFailing' } },
       { metadata: { eventType: 'ResultsPipelineFailed' } },
     ]);
@@ -98,9 +99,9 @@ describe('results that do not come', () => {
       error: 'ResultsMalformed',
       cause: expect.stringMatching(/^(results are|the answer is) /),
     });
-    expect(await pipeline.pollsOf(run.name)).toBe(1);
+    expect(await pipeline.scripts.pollsOf(run.name)).toBe(1);
     expect(await storedOrders(pipeline, run.name)).toEqual([]);
-    expect(await pipeline.alerts(run.arn, 1)).toMatchObject([
+    expect(await pipeline.alerts.about(run.arn, 1)).toMatchObject([
       { content: { title: 'Results pipeline: the answer has the wrong shape' } },
     ]);
   });
@@ -108,9 +109,9 @@ describe('results that do not come', () => {
   test('larger than 256 KiB', async () => {
     const run = await pipeline.run('too-large', { orders: 9_000 });
     expect(run).toMatchObject({ status: 'FAILED', error: 'ResultsTooLarge' });
-    expect(await pipeline.pollsOf(run.name)).toBe(1);
+    expect(await pipeline.scripts.pollsOf(run.name)).toBe(1);
     expect(await storedOrders(pipeline, run.name)).toEqual([]);
-    expect(await pipeline.alerts(run.arn, 1)).toMatchObject([
+    expect(await pipeline.alerts.about(run.arn, 1)).toMatchObject([
       { content: { title: 'Results pipeline: the answer is larger than Step Functions can carry' } },
     ]);
   });
@@ -121,7 +122,7 @@ describe('outcomes of orders', () => {
     const run = await pipeline.run('all-rejected', ready(rejected(1), rejected(2)));
     expect(run).toMatchObject({ status: 'SUCCEEDED', output: { stored: 0, rejected: 2, failed: 0 } });
     expect(await storedOrders(pipeline, run.name)).toEqual([]);
-    expect(await pipeline.alerts(run.arn, 1)).toMatchObject([
+    expect(await pipeline.alerts.about(run.arn, 1)).toMatchObject([
       {
         content: { title: 'Results pipeline: 2 of 2 orders rejected' },
         metadata: { eventType: 'OrdersRejected', additionalContext: { severity: 'warning' } },
@@ -134,7 +135,7 @@ describe('outcomes of orders', () => {
     const run = await pipeline.run('mixed', ready(...orders));
     expect(run).toMatchObject({ status: 'SUCCEEDED', output: { total: 15, stored: 3, rejected: 12, failed: 0 } });
     expect(await storedOrders(pipeline, run.name)).toEqual([12, 13, 14].map((n) => accepted(n)));
-    const [alert, ...more] = await pipeline.alerts(run.arn, 1);
+    const [alert, ...more] = await pipeline.alerts.about(run.arn, 1);
     expect(more).toEqual([]);
     expect(alert.content.description).toContain('3 stored, 12 rejected, 0 failed of 15 orders');
     expect(alert.content.description).toContain('#0 rejected (OrderRejectedError) {"order":"rejected","power":0}');
@@ -143,15 +144,15 @@ describe('outcomes of orders', () => {
   test('a rejected order is asked about once', async () => {
     const run = await pipeline.run('rejected-once', ready({ ...rejected(1), faults: ['none'] }));
     expect(run.output).toMatchObject({ rejected: 1 });
-    expect(await pipeline.callsForOrder(run.name, 0)).toBe(1);
-    expect(await pipeline.alerts(run.arn, 1)).toHaveLength(1);
+    expect(await pipeline.scripts.callsForOrder(run.name, 0)).toBe(1);
+    expect(await pipeline.alerts.about(run.arn, 1)).toHaveLength(1);
   });
 
   test('an order without a state fails the run, the others are stored', async () => {
     const run = await pipeline.run('no-state', ready(accepted(1), { power: 2 }, rejected(3)));
     expect(run).toMatchObject({ status: 'FAILED', error: 'OrdersNotStored', cause: '1 of 3 orders failed' });
     expect(await storedOrders(pipeline, run.name)).toEqual([accepted(1)]);
-    const [alert, ...more] = await pipeline.alerts(run.arn, 1);
+    const [alert, ...more] = await pipeline.alerts.about(run.arn, 1);
     expect(more).toEqual([]);
     expect(alert.content.description).toContain(
       "#1 failed (InvalidOrderError) {\"power\":2} an order must say its state in 'order' or 'status'",
@@ -166,8 +167,8 @@ describe('outcomes of orders', () => {
     const run = await pipeline.run('flaky', ready(...orders));
     expect(run).toMatchObject({ status: 'SUCCEEDED', output: { total: 100, stored: 100, rejected: 0, failed: 0 } });
     expect(await storedOrders(pipeline, run.name)).toEqual(orders);
-    for (const index of [0, 5]) expect(await pipeline.callsForOrder(run.name, index)).toBeGreaterThanOrEqual(2);
-    expect(await pipeline.alerts(run.arn, 0)).toEqual([]);
+    for (const index of [0, 5]) expect(await pipeline.scripts.callsForOrder(run.name, index)).toBeGreaterThanOrEqual(2);
+    expect(await pipeline.alerts.about(run.arn, 0)).toEqual([]);
   });
 
   test('a worker that is killed: everything is stored once', async () => {
@@ -175,15 +176,15 @@ describe('outcomes of orders', () => {
     const run = await pipeline.run('killed', ready(...orders));
     expect(run).toMatchObject({ status: 'SUCCEEDED', output: { total: 30, stored: 30, failed: 0 } });
     expect(await storedOrders(pipeline, run.name)).toEqual(orders);
-    expect(await pipeline.callsForOrder(run.name, 7)).toBeGreaterThanOrEqual(2);
-    expect(await pipeline.alerts(run.arn, 0)).toEqual([]);
+    expect(await pipeline.scripts.callsForOrder(run.name, 7)).toBeGreaterThanOrEqual(2);
+    expect(await pipeline.alerts.about(run.arn, 0)).toEqual([]);
   });
 
   test('failing for good: retried five times, reported, and the run fails', async () => {
     const run = await pipeline.run('fails', ready(accepted(1), accepted(2, 'before'), accepted(3, 'after')));
     expect(run).toMatchObject({ status: 'FAILED', error: 'OrdersNotStored', cause: '2 of 3 orders failed' });
-    expect(await Promise.all([1, 2].map((index) => pipeline.callsForOrder(run.name, index)))).toEqual([6, 6]);
-    expect(await pipeline.alerts(run.arn, 1)).toHaveLength(1);
+    expect(await Promise.all([1, 2].map((index) => pipeline.scripts.callsForOrder(run.name, index)))).toEqual([6, 6]);
+    expect(await pipeline.alerts.about(run.arn, 1)).toHaveLength(1);
   });
 });
 
@@ -193,15 +194,15 @@ describe('many orders', () => {
     expect(run).toMatchObject({ status: 'SUCCEEDED', output: { total: 2_000, stored: 2_000, rejected: 0, failed: 0 } });
     const results = await storedOrders(pipeline, run.name);
     expect(results.map(({ power }) => power)).toEqual(Array.from({ length: 2_000 }, (_, n) => n));
-    expect(await pipeline.pollsOf(run.name)).toBe(1);
-    expect(await pipeline.alerts(run.arn, 0)).toEqual([]);
+    expect(await pipeline.scripts.pollsOf(run.name)).toBe(1);
+    expect(await pipeline.alerts.about(run.arn, 0)).toEqual([]);
   });
 });
 
 describe('over all scenarios', () => {
   test('no execution was reported twice', async () => {
     // The warning that polls keep failing is about a run that goes on, not about its end.
-    const ends = (await pipeline.allAlerts()).filter(({ metadata }) => metadata.eventType !== 'ResultsPollsFailing');
+    const ends = (await pipeline.alerts.all()).filter(({ metadata }) => metadata.eventType !== 'ResultsPollsFailing');
     const threads = ends.map(({ metadata }) => metadata.threadId);
     expect(threads.length).toBeGreaterThan(0);
     expect(threads).toEqual([...new Set(threads)]);
@@ -209,7 +210,7 @@ describe('over all scenarios', () => {
 
   test('no alarm went off for what had been reported', async () => {
     // Before the first run there was indeed no success for too long.
-    const others = (await pipeline.alarmsThatWentOff()).filter((name) => !name.includes('NoSuccessfulRunAlarm'));
+    const others = (await pipeline.alerts.alarmsThatWentOff()).filter((name) => !name.includes('NoSuccessfulRunAlarm'));
     expect(others).toEqual([]);
   });
 });

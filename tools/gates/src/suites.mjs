@@ -56,6 +56,15 @@ export const suites = [
     job: 'end to end',
   },
   {
+    name: 'console',
+    title: 'the console of the local system, in a browser',
+    command: npm('test:console', '--json', '--outputFile=REPORT'),
+    counts: 'jest',
+    slow: true,
+    environments: ['local-aws'],
+    job: 'console',
+  },
+  {
     name: 'packages',
     title: 'packed, installed elsewhere, their examples synthesized',
     command: npm('test:packages'),

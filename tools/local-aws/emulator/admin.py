@@ -6,27 +6,39 @@
 ``GET    /_local-aws/events/since/ID``     streams what happened after an event, and happens, see `emulator.events`
 ``GET    /_local-aws/events/ID``           one event; 404 when it is not kept any more
 ``GET    /_local-aws/process``             ``{"pid": 123}``, the emulator's own process
-``GET    /_local-aws/faults``              the faults that are still to come
-``PUT    /_local-aws/faults``              adds those that it names: ``unprocessedItems`` (``{TABLE: {"keep": 10,
+``GET    /_local-aws/faults``              those that are on: ``{"faults": [...]}``, `emulator.fault_injection`; and
+                                         those of tests that are still to come
+``PUT    /_local-aws/faults/ID``           switches one on: ``{"service": "dynamodb", "mode": "throttle", "rate": 0.5}``
+``DELETE /_local-aws/faults/ID``           switches it off: ``{"wasOn": true}``
+``DELETE /_local-aws/faults``              switches all off, those of tests too
+``GET    /_local-aws/fault-catalog``       what can be switched on, by service: ``{"services": [...]}``
+``POST   /_local-aws/take-fault``          ``{"service": "webhook"}`` -> ``{"faults": [...]}``: what happens to a call
+                                         that is made outside of the emulator; it counts
+``PUT    /_local-aws/faults``              adds faults of tests: ``unprocessedItems`` (``{TABLE: {"keep": 10,
                                          "calls": 2}}``), ``unseenExecutionSeconds``, ``scheduleDeliveries``,
                                          ``withoutStatements`` (the labels that ``iam-decisions`` has)
-``DELETE /_local-aws/faults``              none any more
+``GET    /_local-aws/time``                ``{"waitScale": 0.02, "aheadSeconds": 0, "now": 1790000000.5}``
+``PUT    /_local-aws/time``                ``{"waitScale": 1}`` for the waits to come, ``{"forwardSeconds": 90000}``
 ``POST   /_local-aws/kill-worker``         ``{"function": NAME}`` -> ``{"pid": 123}``, or null
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
 from typing import Any
+from urllib.parse import unquote
 
 from ministack.core.responses import get_account_id
-from ministack.services import iam
+from ministack.services import iam, stepfunctions
 
-from emulator import events, faults, property_report
+from emulator import clock, events, faults, property_report
+from emulator.fault_injection import registry
 from emulator.iam import record
 
 PREFIX = "/_local-aws/"
+MOST_WAIT_SCALE = 100
 
 Response = tuple[int, dict[str, str], Any]
 
@@ -62,17 +74,68 @@ def _answer(method: str, route: str, body: dict[str, Any]) -> dict[str, Any] | N
             answer = events.one(int(event.removeprefix("events/")))
         case ("GET", "process"):
             answer = {"pid": os.getpid()}
-        case ("GET", "faults"):
-            answer = faults.active()
-        case ("PUT", "faults"):
-            _ask_for(body)
-            answer = faults.active()
-        case ("DELETE", "faults"):
-            faults.clear()
-            answer = faults.active()
         case ("POST", "kill-worker"):
             answer = {"pid": faults.kill_worker(body["function"])}
+        case ("GET", "time"):
+            answer = _time()
+        case ("PUT", "time"):
+            _set_time(body)
+            answer = _time()
+        case _:
+            answer = _answer_about_faults(method, route, body)
     return answer
+
+
+def _answer_about_faults(method: str, route: str, body: dict[str, Any]) -> dict[str, Any] | None:
+    answer: dict[str, Any] | None = None
+    match (method, route.partition("/")):
+        case ("GET", ("faults", "", "")):
+            answer = _active_faults()
+        case ("PUT", ("faults", "", "")):
+            _ask_for(body)
+            answer = _active_faults()
+        case ("DELETE", ("faults", "", "")):
+            faults.clear()
+            registry.clear()
+            answer = _active_faults()
+        case ("PUT", ("faults", "/", fault_id)):
+            answer = registry.switch_on(unquote(fault_id), body).described()
+        case ("DELETE", ("faults", "/", fault_id)):
+            answer = {"wasOn": registry.switch_off(unquote(fault_id))}
+        case ("GET", ("fault-catalog", "", "")):
+            answer = {"services": registry.catalog()}
+        case ("POST", ("take-fault", "", "")):
+            taken = registry.take(body["service"], body.get("action"), body.get("caller"))
+            answer = {"faults": [fault.described() for fault in taken]}
+    return answer
+
+
+def _active_faults() -> dict[str, Any]:
+    return {"faults": registry.listed(), **faults.active()}
+
+
+def _time() -> dict[str, Any]:
+    return {"waitScale": stepfunctions._SFN_WAIT_SCALE, "aheadSeconds": clock.ahead(), "now": clock.now()}
+
+
+def _set_time(body: dict[str, Any]) -> None:
+    unknown = body.keys() - {"waitScale", "forwardSeconds"}
+    if unknown or not body:
+        raise ValueError(f"waitScale or forwardSeconds is expected, got {', '.join(sorted(unknown)) or 'none'}")
+    scale = body.get("waitScale")
+    if scale is not None and not (_is_number(scale) and 0 <= scale <= MOST_WAIT_SCALE):
+        raise ValueError(f"waitScale must be a number from 0 to {MOST_WAIT_SCALE}, got {scale!r}")
+    seconds = body.get("forwardSeconds")
+    if seconds is not None and not _is_number(seconds):
+        raise ValueError(f"forwardSeconds must be a number, got {seconds!r}")
+    if seconds is not None:
+        clock.forward(float(seconds))
+    if scale is not None:
+        stepfunctions._SFN_WAIT_SCALE = float(scale)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _create_policy(name: str, document: dict[str, Any]) -> str:

@@ -1,4 +1,5 @@
 import type { Emulator } from './emulator';
+import { type Address, call } from './own-endpoints';
 
 /**
  * Lets the next `calls` of BatchWriteItem store only the first `keep` items of a table; the others are answered as
@@ -29,11 +30,7 @@ export async function repeatDeliveries(emulator: Emulator, times: number): Promi
  *
  * @param document the policy, in IAM's grammar
  */
-export async function createPolicy(
-  emulator: Pick<Emulator, 'endpoint'>,
-  name: string,
-  document: object,
-): Promise<void> {
+export async function createPolicy(emulator: Address, name: string, document: object): Promise<void> {
   await call(emulator, 'PUT', 'policies', { [name]: document });
 }
 
@@ -42,10 +39,7 @@ export async function createPolicy(
  *
  * @param statements as {@link IamDecision.statements} names them
  */
-export async function withoutStatements(
-  emulator: Pick<Emulator, 'endpoint'>,
-  statements: readonly string[],
-): Promise<void> {
+export async function withoutStatements(emulator: Address, statements: readonly string[]): Promise<void> {
   await call(emulator, 'PUT', 'faults', { withoutStatements: statements });
 }
 
@@ -64,12 +58,12 @@ export interface IamDecision {
 }
 
 /** The calls that were decided so far, each once; none when no policy is enforced. */
-export async function iamDecisions(emulator: Pick<Emulator, 'endpoint'>): Promise<IamDecision[]> {
+export async function iamDecisions(emulator: Address): Promise<IamDecision[]> {
   return ((await call(emulator, 'GET', 'iam-decisions')) as { decisions: IamDecision[] }).decisions;
 }
 
 /** Ends every fault. */
-export async function clearFaults(emulator: Emulator): Promise<void> {
+export async function clearFaults(emulator: Address): Promise<void> {
   await call(emulator, 'DELETE', 'faults');
 }
 
@@ -78,20 +72,6 @@ export async function clearFaults(emulator: Emulator): Promise<void> {
  *
  * @returns its process id, one that is at work if there is any; null when the function has no process
  */
-export async function killWorker(emulator: Emulator, functionName: string): Promise<number | null> {
+export async function killWorker(emulator: Address, functionName: string): Promise<number | null> {
   return ((await call(emulator, 'POST', 'kill-worker', { function: functionName })) as { pid: number | null }).pid;
-}
-
-async function call(
-  emulator: Pick<Emulator, 'endpoint'>,
-  method: string,
-  route: string,
-  body?: unknown,
-): Promise<unknown> {
-  const response = await fetch(`${emulator.endpoint}/_local-aws/${route}`, {
-    method,
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  if (!response.ok) throw new Error(`${method} ${route}: ${response.status} ${await response.text()}`);
-  return response.json();
 }

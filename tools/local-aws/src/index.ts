@@ -4,5 +4,8 @@ export { DeployError } from './deploy-failure';
 export { ACCOUNT, type Emulator, type EmulatorOptions, REGION, startEmulator } from './emulator';
 export * from './emulator-admin';
 export { type EventPayload, followEvents, type LocalEvent, readEvent } from './events';
+export * from './fault-injection';
 export { type IgnoredProperties, ignoredProperties, type IgnoredProperty, renderIgnored } from './ignored-properties';
+export { RefusedError } from './own-endpoints';
+export { faultsOfWebhook } from './webhook-faults';
 export { type Behaviour, type ReceivedMessage, startWebhookReceiver, type WebhookReceiver } from './webhook-receiver';

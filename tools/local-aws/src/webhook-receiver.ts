@@ -54,7 +54,7 @@ export interface ScriptedAnswer {
  * @returns the answer; `undefined` takes the message as Slack would.
  */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type Behaviour = (n: number, body: any) => ScriptedAnswer | undefined;
+export type Behaviour = (n: number, body: any) => ScriptedAnswer | undefined | Promise<ScriptedAnswer | undefined>;
 
 export interface WebhookReceiverOptions {
   /** Port on 127.0.0.1; a free one when it is taken. @default - any free port */
@@ -115,7 +115,7 @@ export async function startWebhookReceiver(options: WebhookReceiverOptions = {})
     };
     requests.push(request);
     const body = parsed(rawBody);
-    const answer = behaviour?.(request.n, body) ?? slackAnswer(incoming, path, rawBody);
+    const answer = (await behaviour?.(request.n, body)) ?? slackAnswer(incoming, path, rawBody);
     if (answer.status === 200) {
       messages.push({ n: request.n, body, text: String(body?.text ?? ''), receivedAt: request.receivedAt });
       waiting.forEach((check) => check());

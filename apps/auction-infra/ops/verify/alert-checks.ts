@@ -50,7 +50,7 @@ export async function deadLetterIsReplayed({ deployment, id, deadline }: CheckCo
   const task = await waitFor(
     async () => (await sqs.send(new ListMessageMoveTasksCommand({ SourceArn: deadLettersArn }))).Results?.[0],
     (result) => result !== undefined && result.Status !== 'RUNNING',
-    deadline,
+    { deadline },
   );
   if (task?.Status !== 'COMPLETED' || task.ApproximateNumberOfMessagesMoved !== 1) {
     throw new Error(`the move ended as ${task?.Status} with ${task?.ApproximateNumberOfMessagesMoved} messages`);
@@ -58,7 +58,7 @@ export async function deadLetterIsReplayed({ deployment, id, deadline }: CheckCo
   const isDelivered = await waitFor(
     async () => (await waitingIn(deployment, queueArn)) + (await waitingIn(deployment, deadLettersArn)) === 0,
     (isEmpty) => isEmpty,
-    deadline,
+    { deadline },
   );
   if (!isDelivered) throw new Error(`the message is still in ${queueArn} or ${deadLettersArn}`);
   return '1 message moved back and taken by the notifier';

@@ -67,7 +67,7 @@ async function twoStartsAreOneRun({ deployment, id, deadline }: CheckContext): P
           })),
         ),
       (both) => both.every(({ polled, status }) => polled || status !== 'RUNNING'),
-      deadline,
+      { deadline },
     );
     const ran = seen.filter(({ polled }) => polled).length;
     const skipped = seen.find(({ polled }) => !polled);

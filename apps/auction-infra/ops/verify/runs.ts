@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { STATES } from '@org/results-pipeline-construct/state-names';
 import { RESULTS_PREFIX } from '../../lib/names';
-import { waitFor } from '../../smoke/wait-for';
+import { endOfExecution } from '../../smoke/wait-for';
 import type { Deployment } from './deployment';
 
 /** Starts an execution; its input is JSON as text, so that numbers arrive as they are written. */
@@ -30,11 +30,7 @@ export async function stop(deployment: Deployment, executionArn: string): Promis
 
 /** Waits until an execution has ended, at most to the deadline. */
 export const end = (deployment: Deployment, executionArn: string, deadline: number) =>
-  waitFor(
-    () => describe(deployment, executionArn),
-    ({ status }) => status !== 'RUNNING',
-    deadline,
-  );
+  endOfExecution(deployment.access.stepfunctions, executionArn, { deadline });
 
 /** What came into a state when an execution entered it, or undefined if it never did. */
 async function inputOfState({ access }: Deployment, executionArn: string, state: string): Promise<string | undefined> {

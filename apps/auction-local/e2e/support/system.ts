@@ -1,9 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
-  DescribeExecutionCommand,
   type DescribeExecutionCommandOutput,
   GetExecutionHistoryCommand,
   type HistoryEvent,
@@ -13,6 +11,7 @@ import {
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { WEBHOOK_SECRET } from '@org/auction-infra/names';
 import { type OrdersResponse, postOrders } from '@org/auction-infra/orders-client';
+import { endOfExecution, hasEnded } from '@org/auction-infra/wait-for';
 import {
   bootstrap,
   clientConfig,
@@ -104,13 +103,10 @@ export class LocalSystem {
     const { executionArn } = await this.stepFunctions.send(
       new StartExecutionCommand({ stateMachineArn: this.outputs.StateMachineArn, input: JSON.stringify(input) }),
     );
-    const giveUpAt = Date.now() + GIVE_UP_AFTER_MS;
-    for (;;) {
-      const execution = await this.stepFunctions.send(new DescribeExecutionCommand({ executionArn }));
-      if (execution.status !== 'RUNNING') return execution;
-      if (Date.now() > giveUpAt) throw new Error(`${executionArn} is still running`);
-      await sleep(200);
-    }
+    const wait = { deadline: Date.now() + GIVE_UP_AFTER_MS, everyMs: 200 };
+    const execution = await endOfExecution(this.stepFunctions, executionArn!, wait);
+    if (!hasEnded(execution)) throw new Error(`${executionArn} is still running`);
+    return execution;
   }
 
   /** The history of a run. */

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   DescribeExecutionCommand,
   DescribeStateMachineCommand,
@@ -8,6 +7,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { inputOfRun } from '@org/auction-infra/repeat-run';
+import { hasEnded, waitFor } from '@org/auction-infra/wait-for';
 import { clientConfig } from '@org/local-aws';
 import { STATES } from '@org/results-pipeline-construct/state-names';
 
@@ -70,18 +70,16 @@ export async function followRun(
 ): Promise<RunEnd> {
   const client = clientFor(endpoint);
   let reported = 0;
-  for (;;) {
+  const look = async () => {
     const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
     const events = runEvents(await history(client, executionArn));
     events.slice(reported).forEach(onEvent);
     reported = events.length;
-    if (execution.status !== 'RUNNING') {
-      const { status, error, cause, output } = execution;
-      const summary = output ? JSON.parse(output) : {};
-      return { execution: executionArn.split(':').pop()!, status: status ?? 'UNKNOWN', error, cause, summary };
-    }
-    await sleep(LOOK_EVERY_MS);
-  }
+    return execution;
+  };
+  const { status, error, cause, output } = await waitFor(look, hasEnded, { everyMs: LOOK_EVERY_MS });
+  const summary = output ? JSON.parse(output) : {};
+  return { execution: executionArn.split(':').pop()!, status: status ?? 'UNKNOWN', error, cause, summary };
 }
 
 /** What a history says in the pipeline's own terms. */

@@ -7,6 +7,7 @@ import {
   deploy,
   DeployError,
   type Emulator,
+  faultsOfWebhook,
   localUrl,
   type ReceivedMessage,
   type StackOutputs,
@@ -105,7 +106,7 @@ export class LocalSystem {
 
   private async startAndDeploy(): Promise<ReadySession> {
     const emulator = await this.startEmulator();
-    const receiver = await this.startReceiver();
+    const receiver = await this.startReceiver(emulator);
     await createSecret(emulator, receiver.url);
     await createBoundary(emulator);
     const [app] = await bothOrThrow(
@@ -138,8 +139,8 @@ export class LocalSystem {
     return this.emulator!;
   }
 
-  private async startReceiver(): Promise<WebhookReceiver> {
-    this.receiver = await startWebhookReceiver();
+  private async startReceiver(emulator: Emulator): Promise<WebhookReceiver> {
+    this.receiver = await startWebhookReceiver({ behaviour: faultsOfWebhook(emulator) });
     void this.keepMessages(this.receiver);
     return this.receiver;
   }

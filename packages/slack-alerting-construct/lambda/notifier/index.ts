@@ -2,10 +2,11 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { configFrom } from './config';
 import type { SqsRecord } from './read/received-alerts';
 import { recentIdentities } from './send/deduplication';
-import { type BatchResponse, deliver } from './send/deliver';
+import { deliver } from './send/deliver';
 import { lazyQueue } from './send/lazy-queue';
 import { pacer } from './send/rate-limit';
 import { slackPost } from './send/slack';
+import type { BatchResponse } from './send/undelivered';
 import { webhookUrl } from './send/webhook-url';
 
 const config = configFrom(process.env);

@@ -1,7 +1,8 @@
 import type { Config } from '../../lambda/notifier/config';
 import type { SqsRecord } from '../../lambda/notifier/read/received-alerts';
 import { recentIdentities } from '../../lambda/notifier/send/deduplication';
-import { deliver, type Dependencies } from '../../lambda/notifier/send/deliver';
+import { deliver } from '../../lambda/notifier/send/deliver';
+import type { Dependencies } from '../../lambda/notifier/send/dependencies';
 import type { Outcome } from '../../lambda/notifier/send/slack';
 import { records } from './samples';
 

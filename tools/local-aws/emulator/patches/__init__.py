@@ -2,9 +2,11 @@
 
 from emulator.patches import (
     api_gateway,
+    clock,
     cloudwatch,
     cloudwatch_logs,
     dynamodb,
+    fault_injection,
     iam,
     lambda_limits,
     lambda_runtime,
@@ -32,7 +34,9 @@ ALL = (
     *lambda_runtime.PATCHES,
     *lambda_limits.PATCHES,
     *step_functions.PATCHES,
+    *clock.PATCHES,
     *iam.PATCHES,
+    *fault_injection.PATCHES,
     *own_endpoints.PATCHES,
     *property_report.PATCHES,
     *observation.PATCHES,

@@ -114,6 +114,15 @@ def test_a_call_that_is_refused_has_the_services_error(aws, feed):
     assert call["error"]["name"] == "NoSuchBucket"
 
 
+def test_a_call_whose_connection_is_cut_is_reported(aws, feed, system):
+    fault = {"service": "dynamodb", "mode": "cutBefore", "next": 1}
+    aws.request("/_local-aws/faults/cut", "PUT", json.dumps(fault))
+    invoke(aws, system["Function"], {"id": "cut"})
+    first = feed.of("call", service="dynamodb")[0]
+    assert first["error"]["name"] == "ConnectionCut"
+    assert "status" not in first
+
+
 def test_who_only_looks_is_no_event(aws, feed, system):
     aws.client("dynamodb", user_agent_appid="observer").scan(TableName=system["Table"])
     assert feed.of("call", action="Scan") == []

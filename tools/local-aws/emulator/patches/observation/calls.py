@@ -13,9 +13,11 @@ from ministack.core.responses import get_account_id, get_region
 from ministack.core.router import detect_service
 
 from emulator import events
+from emulator.fault_injection.definition import ConnectionCutError
 from emulator.patches.observation import functions
 from emulator.patching import Piece, patch
 
+_CUT = {"name": "ConnectionCut", "message": "A fault closed the connection without an answer."}
 _XML_ERROR = re.compile(r"<Code>([^<]*)</Code>(?:.*?<Message>([^<]*)</Message>)?", re.DOTALL)
 
 
@@ -40,7 +42,11 @@ def service_calls() -> None:
         if not events.wanted() or events.OBSERVER in headers.get("user-agent", ""):
             return await dispatch(method, path, headers, body, query, request_id)
         began = time.monotonic()
-        answer = await dispatch(method, path, headers, body, query, request_id)
+        answer, cut = (None, {}, None), None
+        try:
+            answer = await dispatch(method, path, headers, body, query, request_id)
+        except ConnectionCutError as error:
+            cut = error
         routing = app._routing_params(method, path, headers, body, query)
         service = detect_service(method, path, headers, routing)
         action = iam_actions.extract_iam_action(service, method, path, headers, body, routing) or f"{service}:{method}"
@@ -48,7 +54,7 @@ def service_calls() -> None:
             service, method, path, headers, body, routing, get_region(), get_account_id()
         )
         status, reply, content = answer
-        failed = status >= 400
+        failed = cut is None and status >= 400
         events.emit(
             "call",
             service=action.split(":")[0],
@@ -57,11 +63,13 @@ def service_calls() -> None:
             requestId=request_id,
             status=status,
             durationMs=_milliseconds(began),
-            error=error_in(content, reply) if failed else None,
+            error=_CUT if cut else error_in(content, reply) if failed else None,
             input=events.payload(body or (query and {name: one[-1] for name, one in query.items()}) or None),
             output=events.payload(content if isinstance(content, bytes | str) else None),
             **functions.caller_of(headers),
         )
+        if cut:
+            raise cut
         return answer
 
     app._dispatch_service_request = dispatch_and_report

@@ -1,7 +1,8 @@
 """The time of an execution.
 
 Waits are shortened by SFN_WAIT_SCALE, work is not. An execution's time is therefore what really went by, plus what its
-waits were shortened by; timeouts are measured in it, so that they come after as many waits as on AWS.
+waits were shortened by; timeouts are measured in it, so that they come after as many waits as on AWS. When the clock of
+this local AWS is moved forward, so is the time of every execution: a wait that is over by then ends.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from ministack.services import stepfunctions as sfn
+
+from emulator.clock import ahead
 
 _skipped: contextvars.ContextVar[float] = contextvars.ContextVar("skipped_seconds", default=0.0)
 """Seconds by which the waits of this thread's execution were shortened so far.
@@ -38,7 +41,7 @@ def started() -> Iterator[None]:
 
 def now() -> float:
     """Return the time of this thread's execution, in seconds."""
-    return time.monotonic() + _skipped.get()
+    return time.monotonic() + ahead() + _skipped.get()
 
 
 class Deadline:
@@ -141,9 +144,9 @@ def sleep(seconds: float) -> None:
     first = min((deadline.at for deadline in deadlines), default=math.inf)
     waited = max(0.0, min(seconds, first - now()))
     scale: float = sfn._SFN_WAIT_SCALE
-    began = time.monotonic()
-    _sleep_or_end(waited * scale, deadlines)
-    _skipped.set(_skipped.get() + max(0.0, waited - (time.monotonic() - began)))
+    began = time.monotonic() + ahead()
+    _sleep_or_end(waited, scale, deadlines)
+    _skipped.set(_skipped.get() + max(0.0, waited - (time.monotonic() + ahead() - began)))
     for deadline in deadlines:
         deadline.watch()
     if waited < seconds:
@@ -153,8 +156,11 @@ def sleep(seconds: float) -> None:
         raise ended()
 
 
-def _sleep_or_end(seconds: float, deadlines: tuple[Deadline, ...]) -> None:
+def _sleep_or_end(seconds: float, scale: float, deadlines: tuple[Deadline, ...]) -> None:
     """Sleep in short steps, so that an execution that is stopped does not hold its thread."""
-    until = time.monotonic() + seconds
-    while (left := until - time.monotonic()) > 0 and not any(deadline.expired for deadline in deadlines):
+    began, began_ahead = time.monotonic(), ahead()
+    while not any(deadline.expired for deadline in deadlines):
+        left = (seconds - (ahead() - began_ahead)) * scale - (time.monotonic() - began)
+        if left <= 0:
+            return
         time.sleep(min(left, 0.2))
