@@ -7,3 +7,8 @@ export const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 export function clientConfig(endpoint: string) {
   return { endpoint, region: REGION, credentials: CREDENTIALS, forcePathStyle: true };
 }
+
+/** The same for those who only look: what they call is no event, see {@link followEvents}. */
+export function observerConfig(endpoint: string) {
+  return { ...clientConfig(endpoint), userAgentAppId: 'observer' };
+}

@@ -1,4 +1,4 @@
-export { clientConfig, CREDENTIALS } from './clients';
+export { clientConfig, CREDENTIALS, observerConfig } from './clients';
 export { bootstrap, deploy, type DeployOptions, localUrl, type StackOutputs } from './deploy';
 export { DeployError } from './deploy-failure';
 export { ACCOUNT, type Emulator, type EmulatorOptions, REGION, startEmulator } from './emulator';

@@ -1,4 +1,4 @@
-/** A fault that is switched on. `GET /api/faults` answers `{"catalog": …, "active": ActiveFault[]}` as the local AWS has them. */
+/** A fault that is switched on: `PUT /api/faults/{id}` answers it. */
 export interface ActiveFault {
   readonly id: string;
   /** What it does, in words: "dynamodb:BatchWriteItem of the post function is throttled, every second call". */
@@ -9,7 +9,21 @@ export interface ActiveFault {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
-/** `GET /api/time`; `PUT` takes any of `offsetSeconds` and `waitScale`. */
+/** `GET /api/faults`. */
+export interface Faults {
+  readonly active: readonly ActiveFault[];
+  /** What can be switched on, by service, as the local AWS has it. */
+  readonly catalog: { readonly services: readonly FaultService[] };
+}
+
+export interface FaultService {
+  readonly service: string;
+  readonly modes: readonly string[];
+  /** Actions that the mode `partial` is for. */
+  readonly batchActions: readonly string[];
+}
+
+/** `GET /api/time`; `PUT` takes any of `offsetSeconds`, which only grows, and `waitScale`. */
 export interface LocalTime {
   /** The time of the local AWS. */
   readonly now: string;

@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { ignoredProperties, renderIgnored } from '@org/local-aws';
 import { SetupError } from '@org/process/setup-error';
 import { type Arguments, type Command, fromCaller, numberOption } from '../command';
+import { SystemConsole } from '../console/open-console';
 import { enabledSchedules } from '../data/schedule';
 import { type Interruption, interruption } from '../system/interruption';
 import { LocalSystem } from '../system/local-system';
@@ -23,6 +24,8 @@ export const start: Command = {
   --app DIR        deploy the Dev stacks of this cloud assembly (cdk.out) instead of synthesizing apps/auction-infra
   --port N         port of the local AWS (default 4566; the next free one when it is taken)
   --wait-scale F   factor on what the results pipeline waits for (default 0.02: 5 minutes last 6 s; 1: as on AWS)
+  --no-console     without the page that shows the running system
+  --console-port N port of that page (default 4580; a free one when it is taken)
   --lambda-concurrency N
                    Lambda's limit of concurrent executions, as a new account's 10 (default: what the memory carries)
 
@@ -34,6 +37,8 @@ LOCAL_AWS_STATE names another directory than .local for logs and for the lock th
   options: {
     exit: { type: 'boolean' },
     'no-demo': { type: 'boolean' },
+    'no-console': { type: 'boolean' },
+    'console-port': { type: 'string' },
     app: { type: 'string' },
     port: { type: 'string' },
     'wait-scale': { type: 'string' },
@@ -50,8 +55,11 @@ LOCAL_AWS_STATE names another directory than .local for logs and for the lock th
     const session = await Session.open();
     const style = styleFor(process.stdout);
     let announce = false;
-    const system = new LocalSystem(session, {
+    const page = await consoleOption(args, () => system.webhookRequests);
+    const system: LocalSystem = new LocalSystem(session, {
       ...options,
+      functionEnvironment: page && { CONSOLE_URL: page.resourceUrl },
+      onEndpoint: (endpoint) => page?.answersAt(endpoint),
       onMessage: ({ body, receivedAt }) => {
         if (!announce) return;
         console.log(`\n${style.dim(clock(receivedAt))}  Slack is notified:`);
@@ -59,7 +67,9 @@ LOCAL_AWS_STATE names another directory than .local for logs and for the lock th
       },
     });
     const work = async (): Promise<number | undefined> => {
-      const ready = await system.bringUp();
+      const ready = { ...(await system.bringUp()), consoleUrl: page?.url };
+      session.publish({ consoleUrl: page?.url });
+      await page?.deployed(ready);
       renderIgnored(await ignoredProperties(ready.endpoint)).forEach((line) => console.log(`  ${line}`));
       const went = args.options['no-demo'] ? true : await demonstrate(system, ready, style);
       if (args.options.exit) return went ? 0 : 1;
@@ -67,9 +77,22 @@ LOCAL_AWS_STATE names another directory than .local for logs and for the lock th
       announce = true;
       return undefined;
     };
-    return untilInterrupted({ system, session, interrupted, work });
+    try {
+      return await untilInterrupted({ system, session, interrupted, work });
+    } finally {
+      await page?.close();
+    }
   },
 };
+
+/** The page of the running system, unless it is left out. */
+async function consoleOption(
+  args: Arguments,
+  webhookRequests: () => LocalSystem['webhookRequests'],
+): Promise<SystemConsole | undefined> {
+  const port = numberOption(args, 'console-port', 4580, 0, 65_535);
+  return args.options['no-console'] ? undefined : SystemConsole.open(port, webhookRequests);
+}
 
 function concurrencyOption(args: Arguments): number | undefined {
   const limit = numberOption(args, 'lambda-concurrency', 0, 0, 10_000);
@@ -118,6 +141,7 @@ async function readyText(session: ReadySession, style: Style): Promise<string> {
   return `
 ${style.good('Ready.')} It runs until Ctrl-C.${scaled}
 
+${session.consoleUrl ? `   Console      ${session.consoleUrl}   (a page that shows all of this, live)\n` : ''}\
    Orders API   ${session.ordersUrl}
    Local AWS    ${session.endpoint}   (any SDK or CLI: AWS_ENDPOINT_URL=${session.endpoint}, keys "test", eu-west-1)
    Schedule     ${schedules.join('; ') || 'none'}: then a run starts here too, as on AWS

@@ -21,6 +21,7 @@ Orders table    ${session.ordersTable}
 State machine   ${session.stateMachineArn}
 Results bucket  ${session.resultsBucket}
 Slack webhook   ${session.webhookUrl}
+Console         ${session.consoleUrl ?? 'left out (npm start without --no-console has it)'}
 Process         ${session.pid}`);
   },
 };

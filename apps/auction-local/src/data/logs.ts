@@ -3,7 +3,7 @@ import {
   paginateDescribeLogGroups,
   paginateFilterLogEvents,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { clientConfig } from '@org/local-aws';
+import { observerConfig } from '@org/local-aws';
 
 /** One log event. */
 export interface LogLine {
@@ -22,7 +22,7 @@ export interface LogLine {
  * @param since milliseconds since 1970
  */
 export async function readLogs(endpoint: string, name: string, since = 0): Promise<LogLine[]> {
-  const client = new CloudWatchLogsClient(clientConfig(endpoint));
+  const client = new CloudWatchLogsClient(observerConfig(endpoint));
   const lines: LogLine[] = [];
   for await (const { logGroups = [] } of paginateDescribeLogGroups({ client }, {})) {
     for (const { logGroupName = '' } of logGroups) {

@@ -1,6 +1,6 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
-import { clientConfig } from '@org/local-aws';
+import { observerConfig } from '@org/local-aws';
 import { dateTime, duration, table } from '../views/text';
 
 /** A row of the orders table. */
@@ -8,7 +8,7 @@ export type OrderRow = Record<string, unknown> & { readonly record_id: string };
 
 /** All rows of the orders table, by record_id; expired ones that are not deleted yet as well. */
 export async function readOrders(endpoint: string, tableName: string): Promise<OrderRow[]> {
-  const client = new DynamoDBClient(clientConfig(endpoint));
+  const client = new DynamoDBClient(observerConfig(endpoint));
   const rows: OrderRow[] = [];
   for await (const page of paginateScan({ client }, { TableName: tableName })) {
     rows.push(...(page.Items ?? []).map((item) => unmarshall(item) as OrderRow));

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { inputOfRun } from '@org/auction-infra/repeat-run';
 import { hasEnded, waitFor } from '@org/auction-infra/wait-for';
-import { clientConfig } from '@org/local-aws';
+import { observerConfig } from '@org/local-aws';
 import { STATES } from '@org/results-pipeline-construct/state-names';
 
 const LOOK_EVERY_MS = 250;
@@ -123,5 +123,5 @@ function parsed(text: string | undefined): unknown {
 }
 
 function clientFor(endpoint: string): SFNClient {
-  return new SFNClient(clientConfig(endpoint));
+  return new SFNClient(observerConfig(endpoint));
 }

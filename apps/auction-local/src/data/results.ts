@@ -1,5 +1,5 @@
 import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
-import { clientConfig } from '@org/local-aws';
+import { observerConfig } from '@org/local-aws';
 
 /** An object of the results bucket. */
 export interface StoredResult {
@@ -18,7 +18,7 @@ export async function readResults(
   bucket: string,
   except: ReadonlySet<string> = new Set(),
 ): Promise<StoredResult[]> {
-  const client = new S3Client(clientConfig(endpoint));
+  const client = new S3Client(observerConfig(endpoint));
   const results: StoredResult[] = [];
   for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket })) {
     for (const { Key: key } of page.Contents ?? []) {

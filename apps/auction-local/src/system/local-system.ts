@@ -44,6 +44,18 @@ export interface LocalSystemOptions {
    * @default - apps/auction-infra is synthesized
    */
   readonly assembly?: string;
+  /**
+   * Further environment variables of every function.
+   *
+   * @default - none
+   */
+  readonly functionEnvironment?: Record<string, string>;
+  /**
+   * Called when the local AWS answers.
+   *
+   * @default - nobody is
+   */
+  readonly onEndpoint?: (endpoint: string) => void;
   /** Called with every message that reaches the webhook. */
   readonly onMessage: (message: ReceivedMessage) => void;
 }
@@ -86,6 +98,11 @@ export class LocalSystem {
     return this.receiver?.messages ?? [];
   }
 
+  /** Requests to the webhook so far, refused ones as well. */
+  public get webhookRequests(): WebhookReceiver['requests'] {
+    return this.receiver?.requests ?? [];
+  }
+
   /** Waits until a message that has this text in it reaches the webhook; false when none does for a minute. */
   public async hasReceived(text: string): Promise<boolean> {
     const hasIt = ({ body }: ReceivedMessage) => JSON.stringify(body).includes(text);
@@ -124,15 +141,15 @@ export class LocalSystem {
   }
 
   private async startEmulator(): Promise<Emulator> {
-    const { port, waitScale, lambdaConcurrency } = this.options;
+    const { port, waitScale, lambdaConcurrency, functionEnvironment: env } = this.options;
+    const logFile = this.session.emulatorLog;
     await step('local AWS', async () => {
-      this.starting = startEmulator({ port, waitScale, lambdaConcurrency, logFile: this.session.emulatorLog }).catch(
-        (error) => {
-          throw new SetupError(error.message);
-        },
-      );
+      this.starting = startEmulator({ port, waitScale, lambdaConcurrency, logFile, env }).catch((error) => {
+        throw new SetupError(error.message);
+      });
       this.emulator = await this.starting;
       this.session.publish({ endpoint: this.emulator.endpoint });
+      this.options.onEndpoint?.(this.emulator.endpoint);
       const instead = port !== 0 && this.emulator.port !== port ? ` (port ${port} is taken)` : '';
       return `${this.emulator.endpoint}${instead}`;
     });

@@ -20,10 +20,12 @@ export interface SessionInfo {
   readonly stateMachineArn?: string;
   /** The Slack-compatible webhook of this session. */
   readonly webhookUrl?: string;
+  /** The page that shows it; undefined when it was left out. */
+  readonly consoleUrl?: string;
 }
 
 /** A session that is ready: everything is known. */
-export type ReadySession = Required<SessionInfo>;
+export type ReadySession = Required<Omit<SessionInfo, 'consoleUrl'>> & Pick<SessionInfo, 'consoleUrl'>;
 
 /** Directory of what belongs to one running `npm start`. */
 export const stateDirectory = () => directoryIn(REPOSITORY);
