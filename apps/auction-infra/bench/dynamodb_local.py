@@ -1,6 +1,12 @@
-"""AWS's DynamoDB Local: fetched from Maven Central once, run on a free port of loopback."""
+"""AWS's DynamoDB Local: fetched from Maven Central once, run on a free port of loopback.
+
+Its licence (`LICENSE.txt` in its jar) does not allow to distribute it: it stays in `.local`, which is never committed.
+What Maven fetched is compared with `dynamodb-local.sha256` each time before it runs. After a change of the version in
+`pom.xml`: empty `.local/dynamodb-local`, run `dynamodb_local.py --write-checksums`, and look at the difference.
+"""
 
 import contextlib
+import hashlib
 import shutil
 import socket
 import subprocess
@@ -12,7 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 HERE = Path(__file__).parent
-CACHE = HERE.parents[2] / "node_modules" / ".cache" / "dynamodb-local"
+CACHE = HERE.parents[2] / ".local" / "dynamodb-local"
+CHECKSUMS = HERE / "dynamodb-local.sha256"
 START_SECONDS = 60
 NEEDS = "The benchmark needs a JDK, version 17 or newer (`java`), and Maven (`mvn`): {missing} is not on the PATH."
 
@@ -28,11 +35,25 @@ def fetch() -> Path:
     if not any(CACHE.glob("DynamoDBLocal-*.jar")):
         _require("mvn")
         print("Fetching DynamoDB Local from Maven Central (about 60 MB, once)...", file=sys.stderr)
-        command = ["mvn", "-B", "-q", "-f", str(HERE / "pom.xml"), "dependency:copy-dependencies"]
+        command = ["mvn", "-B", "-q", "-C", "-f", str(HERE / "pom.xml"), "dependency:copy-dependencies"]
         done = subprocess.run([*command, f"-DoutputDirectory={CACHE}"], check=False)  # noqa: S603
         if done.returncode != 0:
-            sys.exit("Maven could not fetch DynamoDB Local, see its message above.")
+            sys.exit("Maven could not fetch DynamoDB Local (it needs Maven Central), see its message above.")
     return CACHE
+
+
+def checksums(folder: Path) -> str:
+    """Return a line for each file of the folder, as `sha256sum` writes them."""
+    files = sorted(folder.iterdir())
+    return "".join(f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in files)
+
+
+def verify(folder: Path, expected: str) -> None:
+    """Exit when the folder holds anything but the files that were reviewed."""
+    different = set(checksums(folder).splitlines()) ^ set(expected.splitlines())
+    if different:
+        names = ", ".join(sorted({line.split()[1] for line in different}))
+        sys.exit(f"DynamoDB Local is not the one that {CHECKSUMS.name} names ({names}). Delete {folder} and try again.")
 
 
 def _free_port() -> int:
@@ -46,6 +67,7 @@ def dynamodb_local() -> Iterator[str]:
     """Run DynamoDB Local in memory; yield its endpoint."""
     _require("java")
     jars = fetch()
+    verify(jars, CHECKSUMS.read_text())
     port = _free_port()
     command = [
         "java",
@@ -77,3 +99,17 @@ def _wait(server: subprocess.Popen, port: int) -> None:
         except OSError:
             time.sleep(0.2)
     sys.exit(f"DynamoDB Local did not answer within {START_SECONDS} seconds")
+
+
+def main() -> None:
+    """Print the endpoint, and run until the input ends."""
+    if sys.argv[1:] == ["--write-checksums"]:
+        CHECKSUMS.write_text(checksums(fetch()))
+        return
+    with dynamodb_local() as endpoint:
+        print(endpoint, flush=True)
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()
