@@ -12,14 +12,15 @@ from typing import Any
 
 from body import InvalidRequest, read_body
 from orders import parse_orders
+from retry_after import RetryAfter
 from storage import OrderStore, StoreResult, create_client
 from telemetry import record_request
 
 TABLE_NAME = os.environ["TABLE_NAME"]
 RETENTION_SECONDS = int(os.environ.get("RETENTION_SECONDS", "86400"))
 MAX_ORDERS_PER_REQUEST = int(os.environ.get("MAX_ORDERS_PER_REQUEST", sys.maxsize))
-RETRY_AFTER_SECONDS = 5
 
+retry_after = RetryAfter()
 store = OrderStore(create_client(), TABLE_NAME)
 
 
@@ -65,6 +66,7 @@ def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _stored(result: StoreResult) -> dict[str, Any]:
+    retry_after.stored()
     return _response(201, {"stored": result.stored})
 
 
@@ -75,7 +77,7 @@ def _not_stored(result: StoreResult) -> dict[str, Any]:
     }
     if result.permanent:
         return _response(500, body)
-    return _response(503, body, {"Retry-After": str(RETRY_AFTER_SECONDS)})
+    return _response(503, body, {"Retry-After": str(retry_after.refused())})
 
 
 def _response(status: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> dict[str, Any]:

@@ -19,18 +19,18 @@ CONNECT_TIMEOUT_SECONDS = 1
 READ_TIMEOUT_SECONDS = 4
 # A call that starts in time is over before the answer has to be on its way: no write outlives its answer.
 RESERVE_SECONDS = CONNECT_TIMEOUT_SECONDS + READ_TIMEOUT_SECONDS + 0.5
-FIRST_PAUSE_SECONDS = 0.05
-LONGEST_PAUSE_SECONDS = 1.0
+# A table that refuses for longer is over its throughput for minutes: clients wait at no cost, Lambda does not.
+PATIENCE_SECONDS = 5
+FIRST_PAUSE_SECONDS = 0.1
+LONGEST_PAUSE_SECONDS = 2.0
 
-RETRYABLE_CODES = frozenset(
-    {
-        "InternalServerError",
-        "ProvisionedThroughputExceededException",
-        "RequestLimitExceeded",
-        "ServiceUnavailable",
-        "ThrottlingException",
-    }
+UNPROCESSED = "UnprocessedItems"
+# "These include ProvisionedThroughputExceededException, RequestLimitExceeded, or ThrottlingException" (DynamoDB
+# developer guide, "Diagnosing throttling"); part of a batch is refused by UnprocessedItems instead.
+THROTTLING = frozenset(
+    {"ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException", UNPROCESSED}
 )
+RETRYABLE_CODES = THROTTLING | {"InternalServerError", "ServiceUnavailable"}
 
 
 # What goes wrong between here and DynamoDB; whether the batch was stored is not known then.
@@ -65,7 +65,10 @@ class _BatchOutcome:
 
 def create_client() -> Any:
     """Create the one client of the process. It does not retry by itself: the store knows how much time is left."""
-    return get_session().create_client(
+    session = get_session()
+    # botocore would look into the folder of each of its 400 services, twice, to see that there is a DynamoDB.
+    session.get_component("data_loader").list_available_services = lambda type_name: ["dynamodb"]
+    return session.create_client(
         "dynamodb",
         config=Config(
             connect_timeout=CONNECT_TIMEOUT_SECONDS,
@@ -106,7 +109,9 @@ class OrderStore:
             What was stored and what was not. No error of DynamoDB or of the network raises.
 
         """
-        stop_at = self._clock() + remaining_seconds - min(RESERVE_SECONDS, remaining_seconds / 2)
+        started = self._clock()
+        stop_at = started + remaining_seconds - min(RESERVE_SECONDS, remaining_seconds / 2)
+        patient_until = min(stop_at, started + PATIENCE_SECONDS)
         result = StoreResult()
         pending = list(items)
         attempt = 0
@@ -117,8 +122,9 @@ class OrderStore:
                 if outcome.error:
                     result.errors[outcome.error] = result.errors.get(outcome.error, 0) + 1
                 result.permanent = result.permanent or outcome.permanent
+            throttled = any(outcome.error in THROTTLING for outcome in outcomes)
             pause = random.uniform(0, min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**attempt))  # noqa: S311
-            if not pending or result.permanent or self._clock() + pause >= stop_at:
+            if not pending or result.permanent or self._clock() + pause >= (patient_until if throttled else stop_at):
                 break
             self._sleep(pause)
             attempt += 1
@@ -142,7 +148,7 @@ class OrderStore:
                 return _BatchOutcome(batch, "IncompleteAnswer")
             unprocessed = answer["UnprocessedItems"].get(self._table_name, [])
             left = [put["PutRequest"]["Item"]["record_id"]["S"] for put in unprocessed]
-            return _BatchOutcome(left, "UnprocessedItems" if left else None)
+            return _BatchOutcome(left, UNPROCESSED if left else None)
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "Unknown")
             status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)

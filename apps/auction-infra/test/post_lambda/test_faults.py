@@ -27,6 +27,7 @@ def clock(served_handler, monkeypatch):
     clock = Clock()
     monkeypatch.setattr(served_handler.app.store, "_clock", lambda: clock.now)
     monkeypatch.setattr(served_handler.app.store, "_sleep", clock.sleep)
+    served_handler.app.retry_after.stored()
     return clock
 
 
@@ -103,10 +104,12 @@ class TestTransientFaults:
         assert failing_table.rows.keys() == ids(10)
 
     def test_pauses_grow_and_differ(self, post, failing_table, faults, clock):
-        failing_table.behave = lambda number, _: faults.throttled() if number < 40 else None
+        failing_table.behave = lambda number, _: (
+            faults.Fault(500, "InternalServerError", keep=0) if number < 12 else None
+        )
         assert post(1).status == 201
-        assert all(0 <= pause <= 1.0 for pause in clock.pauses)
-        assert max(clock.pauses[:2]) <= 0.1 < max(clock.pauses[4:])
+        assert all(0 <= pause <= 2.0 for pause in clock.pauses)
+        assert max(clock.pauses[:2]) <= 0.2 < max(clock.pauses[4:])
         assert len(set(clock.pauses)) == len(clock.pauses)
 
 
@@ -117,11 +120,35 @@ class TestLastingFaults:
         failing_table.behave = lambda number, _: faults.throttled()
         answer = post(60)
         assert answer.status == 503
-        assert answer.headers["Retry-After"] == "5"
         assert answer.body["errorMessage"] == "60 orders could not be stored, send them again"
         assert set(answer.body["unprocessedRecordIds"]) == ids(60)
         assert failing_table.rows == {}
-        assert clock.now <= 28 - 5, "time is left for a call that hangs, and for the answer"
+
+    def test_a_table_that_throttles_is_given_up_long_before_the_time_is_up(self, post, failing_table, faults, clock):
+        patience = 5
+        failing_table.behave = lambda number, _: faults.throttled()
+        assert post(1).status == 503
+        assert clock.now < patience + 0.1, "an invocation that waits is paid for, and is one of those that Lambda allows"
+        assert len(clock.pauses) >= 5
+
+    def test_a_part_that_is_refused_again_and_again_is_throttling_too(self, post, failing_table, faults, clock):
+        failing_table.behave = lambda number, _: faults.unprocessed_after(0)
+        assert post(1).status == 503
+        assert clock.now < 5 + 0.1
+
+    def test_what_is_no_throttling_is_retried_until_the_time_is_up(self, post, failing_table, faults, clock):
+        failing_table.behave = lambda number, _: faults.Fault(500, "InternalServerError", keep=0)
+        assert post(1).status == 503
+        assert 20 < clock.now <= 28 - 5, "time is left for a call that hangs, and for the answer"
+
+    def test_retry_after_doubles_while_the_table_refuses(self, post, failing_table, faults):
+        failing_table.behave = lambda number, _: faults.throttled()
+        asked = [int(post(1).headers["Retry-After"]) for _ in range(6)]
+        assert asked == [2, 4, 8, 16, 30, 30]
+        failing_table.behave = lambda number, _: None
+        assert post(1).status == 201
+        failing_table.behave = lambda number, _: faults.throttled()
+        assert post(1).headers["Retry-After"] == "2"
 
     def test_a_part_that_stays_unprocessed(self, post, failing_table, faults):
         stuck = {"id-3", "id-30", "id-59"}
