@@ -1,7 +1,7 @@
 """How long a client is asked to wait: longer while the table goes on refusing."""
 
 FIRST_SECONDS = 2
-LONGEST_SECONDS = 30
+LONGEST_SECONDS = 15
 
 
 class RetryAfter:

@@ -144,7 +144,7 @@ class TestLastingFaults:
     def test_retry_after_doubles_while_the_table_refuses(self, post, failing_table, faults):
         failing_table.behave = lambda number, _: faults.throttled()
         asked = [int(post(1).headers["Retry-After"]) for _ in range(6)]
-        assert asked == [2, 4, 8, 16, 30, 30]
+        assert asked == [2, 4, 8, 15, 15, 15]
         failing_table.behave = lambda number, _: None
         assert post(1).status == 201
         failing_table.behave = lambda number, _: faults.throttled()
