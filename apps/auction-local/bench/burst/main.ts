@@ -20,7 +20,7 @@ const CEILING_SECONDS = 10;
 const HELP = `npm run bench:burst -- [options]
   --seconds N        how long clients arrive (60)
   --orders N         orders of a POST (1000)
-  --concurrency N    invocations at a time (40)
+  --concurrency N    invocations at a time (10, what a new AWS account has)
   --throttle R,B     requests a second and burst of the API (50,100)
   --set MODULE.NAME=VALUE   another constant of the handler, e.g. storage.PARALLEL_BATCHES=4; may be repeated
   --limit N          writes a second of the table, instead of half of this machine's ceiling
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
     options: {
       seconds: { type: 'string', default: '60' },
       orders: { type: 'string', default: '1000' },
-      concurrency: { type: 'string', default: '40' },
+      concurrency: { type: 'string', default: '10' },
       throttle: { type: 'string', default: '50,100' },
       set: { type: 'string', multiple: true, default: [] },
       limit: { type: 'string' },

@@ -99,6 +99,7 @@ export async function readAll(stream: AsyncIterable<unknown>): Promise<Buffer> {
 
 /** Listens on a free port of loopback. */
 export function listen(server: Server): Promise<void> {
+  server.keepAliveTimeout = 120_000; // longer than any pause: a connection that closes as a request comes is an error
   return new Promise((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
 }
 
