@@ -1,4 +1,5 @@
 /** The commands for a second terminal, against one `npm start`. */
+import { clearFaults, iamDecisions, withoutStatements } from '@org/local-aws';
 import type { Started } from '@org/process/test-support';
 import { NpmStart } from './support/npm-start';
 
@@ -78,6 +79,34 @@ test('logs: shows what a function has logged', async () => {
 test('status: names and URLs', async () => {
   expect(await npmStart.json('status')).toMatchObject({ endpoint: npmStart.endpoint, pid: npmStart.pid, ready: true });
   expect((await npmStart.command('status')).output).toContain(`Local AWS       ${npmStart.endpoint}`);
+});
+
+test('a call that the policies do not allow fails as on AWS; npm start says what is missing, once, and status counts', async () => {
+  expect((await npmStart.command('status')).output).toContain('Denied          none');
+  const file = npmStart.file('orders.json', JSON.stringify(ORDERS));
+  await npmStart.command('post', file);
+  const isWrite = ({ action }: { action: string }) => action === 'dynamodb:BatchWriteItem';
+  const { principal, resource, statements } = (await iamDecisions(npmStart)).find(isWrite)!;
+  const ofRole = statements.filter((label) => label.includes(` of role `));
+  expect(ofRole).toHaveLength(1);
+  await withoutStatements(npmStart, ofRole);
+  try {
+    const posted = await npmStart.command('post', file);
+    expect(posted).toEqual({ code: 1, output: expect.stringContaining('\n500 ') });
+    const missing = `Missing in a policy of ${principal}: {"Effect": "Allow", "Action": "dynamodb:BatchWriteItem", "Resource": "${resource}"}`;
+    await start.printed(missing);
+    expect(start.output()).toMatch(
+      /AccessDenied {2}User: \S+ is not authorized to perform: dynamodb:BatchWriteItem on resource: \S+ because no identity-based policy allows the dynamodb:BatchWriteItem action\n/,
+    );
+    expect(start.output()).toContain(`npm run explain-access -- ${principal} dynamodb:BatchWriteItem '${resource}'`);
+
+    await npmStart.command('post', file);
+    const { output } = await npmStart.command('status');
+    expect(output).toMatch(/^Denied +\d+ calls, 1 different/m);
+    expect(start.output().split(missing)).toHaveLength(2);
+  } finally {
+    await clearFaults(npmStart);
+  }
 });
 
 test.each<[string, string[], string]>([

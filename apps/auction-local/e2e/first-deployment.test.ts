@@ -6,11 +6,15 @@ import * as path from 'node:path';
 import { promisify } from 'node:util';
 import {
   ACCOUNT,
+  clearFaults,
   type Emulator,
+  iamDecisions,
   localUrl,
+  sessionOf,
   startEmulator,
   startWebhookReceiver,
   type WebhookReceiver,
+  withoutStatements,
 } from '@org/local-aws';
 
 const ROOT = path.resolve(__dirname, '../../..');
@@ -118,6 +122,37 @@ test('5: the smoke test passes and an alert comes', async () => {
   expect(printed.join('\n').match(/^ok /gm)?.length).toBe(5);
   await receiver.waitFor(1);
   expect(JSON.stringify(receiver.messages[0])).toContain('Hello from Dev');
+});
+
+test('5: the smoke test passes in the roles of the build, and needs them', async () => {
+  const query = "StackResources[?ResourceType=='AWS::IAM::Role'].[LogicalResourceId,PhysicalResourceId]";
+  const roles = JSON.parse(
+    await shell(`aws cloudformation describe-stack-resources --stack-name Delivery --query "${query}"`),
+  );
+  const [, build] = roles.find(([id]: [string]) => /SmokeTestRole/.test(id));
+  const role = `arn:aws:iam::${ACCOUNT}:role/${build}`;
+  const smokeTest = async () => {
+    const variables = {
+      ...(await sessionOf(emulator, 'codebuild.amazonaws.com', role)),
+      ORDERS_URL: localUrl(emulator, await output('Dev-Orders', 'OrdersUrl')),
+      ORDERS_TABLE_NAME: await output('Dev-Orders', 'OrdersTableName'),
+      STATE_MACHINE_ARN: await output('Dev-Results', 'StateMachineArn'),
+      RESULTS_BUCKET_NAME: await output('Dev-Results', 'ResultsBucketName'),
+      ORDERS_ROLE_ARN: await output('Dev-Orders', 'SmokeTestRoleArn'),
+      RESULTS_ROLE_ARN: await output('Dev-Results', 'SmokeTestRoleArn'),
+    };
+    const exports = Object.entries(variables).map(([name, value]) => `export ${name}='${value}'\n`);
+    return shell(`${exports.join('')}npm run --silent smoke-test`);
+  };
+  expect((await smokeTest()).match(/^ok /gm)?.length).toBe(5);
+
+  const taken = (await iamDecisions(emulator)).filter(
+    ({ action, principal }) => action === 'sts:AssumeRole' && principal === role,
+  );
+  expect(taken).toHaveLength(2);
+  await withoutStatements(emulator, taken[0].statements);
+  await expect(smokeTest()).rejects.toThrow(/is not authorized to perform: sts:AssumeRole/);
+  await clearFaults(emulator);
 });
 
 test('6: all is destroyed, whatever was made meanwhile', async () => {

@@ -38,7 +38,7 @@ let sns: SNSClient;
 let sqs: SQSClient;
 
 beforeAll(async () => {
-  emulator = await startEmulator({ port: 0, enforceIam: true });
+  emulator = await startEmulator({ port: 0 });
   receiver = await startWebhookReceiver();
   sns = new SNSClient(clientConfig(emulator.endpoint));
   sqs = new SQSClient(clientConfig(emulator.endpoint));

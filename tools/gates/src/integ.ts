@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { bootstrap, startEmulator } from '@org/local-aws';
+import { bootstrap, iamDenials, startEmulator } from '@org/local-aws';
 
 const ROOT = resolve(__dirname, '../../..');
 const RUNNER = join(ROOT, 'node_modules/@aws-cdk/integ-runner/bin/integ-runner');
@@ -144,6 +144,10 @@ async function main(): Promise<void> {
     try {
       await bootstrap(emulator);
       await deployAll(emulator.env);
+      // Nothing that the tests do is meant to be denied.
+      const { denials } = await iamDenials(emulator);
+      for (const { explanation } of denials) console.error(`\nAccessDenied: ${explanation}`);
+      if (denials.length > 0) failed.push('policies');
     } finally {
       await emulator.stop();
     }

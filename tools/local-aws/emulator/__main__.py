@@ -24,9 +24,12 @@ def main() -> None:
         help="Lambda's limit of concurrent executions in the account (default: what this machine's memory carries)",
     )
     parser.add_argument(
-        "--enforce-iam", action="store_true", help="evaluate policies; without it every call is allowed"
+        "--enforce-iam",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="evaluate policies (default); --no-enforce-iam: every call is allowed",
     )
-    parser.add_argument("--record-iam", metavar="FILE", help="with --enforce-iam: append each decided call to it")
+    parser.add_argument("--record-iam", metavar="FILE", help="append each decided call to it")
     parser.add_argument("--end-with-stdin", action="store_true", help="end when standard input is closed")
     parser.add_argument("--remove-at-end", metavar="DIRECTORY", help="with --end-with-stdin: remove it then")
     parser.add_argument("--fingerprint", metavar="PIECE", help="print the fingerprint of a piece of MiniStack, and end")

@@ -5,6 +5,10 @@
 ``GET    /_local-aws/iam-decisions``       the calls that were decided, each once: ``{"decisions": [...]}``
 ``GET    /_local-aws/events/since/ID``     streams what happened after an event, and happens, see `emulator.events`
 ``GET    /_local-aws/events/ID``           one event; 404 when it is not kept any more
+``GET    /_local-aws/iam-denials``         those of them that were denied, and whether policies are enforced at all:
+                                         ``{"enforced": true, "denials": [...]}``
+``POST   /_local-aws/sessions``            ``{"service": PRINCIPAL, "role": ARN}`` -> the environment variables
+                                         of a program that the service runs in the role
 ``GET    /_local-aws/process``             ``{"pid": 123}``, the emulator's own process
 ``GET    /_local-aws/faults``              those that are on: ``{"faults": [...]}``, `emulator.fault_injection`; and
                                          those of tests that are still to come
@@ -35,7 +39,7 @@ from ministack.services import iam, stepfunctions
 
 from emulator import clock, events, faults, property_report
 from emulator.fault_injection import registry
-from emulator.iam import record
+from emulator.iam import calls, names, record, sessions
 
 PREFIX = "/_local-aws/"
 MOST_WAIT_SCALE = 100
@@ -50,7 +54,7 @@ def handle(method: str, path: str, body: bytes) -> Response:
         return 200, {"Content-Type": "application/x-ndjson"}, events.listen(int(route.rsplit("/", 1)[1]))
     try:
         answer = _answer(method, route, json.loads(body) if body else {})
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, PermissionError) as error:
         return _json(400, {"message": f"{type(error).__name__}: {error}"})
     if answer is None:
         return _json(404, {"message": f"No route for {method} {path}"})
@@ -69,7 +73,11 @@ def _answer(method: str, route: str, body: dict[str, Any]) -> dict[str, Any] | N
         case ("PUT", "policies"):
             answer = {"arns": [_create_policy(name, document) for name, document in body.items()]}
         case ("GET", "iam-decisions"):
-            answer = {"decisions": record.entries()}
+            answer = {"decisions": _named(record.entries())}
+        case ("GET", "iam-denials"):
+            answer = {"enforced": calls.enforced(), "denials": record.denials()}
+        case ("POST", "sessions"):
+            answer = dict(sessions.begin(body["service"], body["role"]))
         case ("GET", event) if event.startswith("events/"):
             answer = events.one(int(event.removeprefix("events/")))
         case ("GET", "process"):
@@ -136,6 +144,12 @@ def _set_time(body: dict[str, Any]) -> None:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _named(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add what statements are called in every run, whatever CloudFormation calls their resources in this one."""
+    named = names.logical([entry["statements"] for entry in entries])
+    return [{**entry, "statementNames": each} for entry, each in zip(entries, named, strict=True)]
 
 
 def _create_policy(name: str, document: dict[str, Any]) -> str:

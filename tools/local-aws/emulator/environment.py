@@ -10,7 +10,7 @@ ACCOUNT = "000000000000"
 
 
 def prepare_environment(
-    port: int, wait_scale: float, lambda_concurrency: int | None = None, enforce_iam: bool = False
+    port: int, wait_scale: float, lambda_concurrency: int | None = None, enforce_iam: bool = True
 ) -> None:
     """Set what MiniStack and the Lambda functions read.
 

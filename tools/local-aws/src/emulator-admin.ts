@@ -52,6 +52,8 @@ export interface IamDecision {
   readonly allowed: boolean;
   /** Which statements decided. */
   readonly statements: readonly string[];
+  /** The same with `<Stack.LogicalId>` in the place of names that CloudFormation made up. */
+  readonly statementNames: readonly string[];
   /** Of a denied call: what the caller was answered, and the statement that is missing. */
   readonly explanation?: string;
   readonly count: number;
@@ -60,6 +62,30 @@ export interface IamDecision {
 /** The calls that were decided so far, each once; none when no policy is enforced. */
 export async function iamDecisions(emulator: Address): Promise<IamDecision[]> {
   return ((await call(emulator, 'GET', 'iam-decisions')) as { decisions: IamDecision[] }).decisions;
+}
+
+/** What was denied so far. */
+export interface IamDenials {
+  /** Whether policies are evaluated at all. */
+  readonly enforced: boolean;
+  /** Each call once; objects of one bucket, and executions of one state machine, are one. */
+  readonly denials: readonly (Omit<IamDecision, 'statementNames'> & { readonly explanation: string })[];
+}
+
+/** The calls that were denied so far. */
+export async function iamDenials(emulator: Address): Promise<IamDenials> {
+  return (await call(emulator, 'GET', 'iam-denials')) as IamDenials;
+}
+
+/**
+ * Credentials of a role that a service takes on for a program, as CodeBuild does for the commands of a build.
+ *
+ * @param service such as `codebuild.amazonaws.com`
+ * @returns environment variables
+ * @throws Error when the role does not trust the service
+ */
+export async function sessionOf(emulator: Address, service: string, role: string): Promise<Record<string, string>> {
+  return (await call(emulator, 'POST', 'sessions', { service, role })) as Record<string, string>;
 }
 
 /** Ends every fault. */

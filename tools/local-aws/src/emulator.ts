@@ -40,7 +40,7 @@ export interface EmulatorOptions {
    * Whether policies are evaluated: of roles, topics, queues, buckets, keys and functions, boundaries and trust. The
    * keys `test`/`test` are an administrator's.
    *
-   * @default - whether LOCAL_AWS_ENFORCE_IAM is 1; else every call is allowed
+   * @default true; false allows every call
    */
   readonly enforceIam?: boolean;
   /**
@@ -125,7 +125,7 @@ async function launch(python: string, port: number, options: EmulatorOptions): P
     [
       ...['-m', 'emulator', '--port', String(port), '--wait-scale', String(options.waitScale ?? 0.02)],
       ...(options.lambdaConcurrency === undefined ? [] : ['--lambda-concurrency', String(options.lambdaConcurrency)]),
-      ...((options.enforceIam ?? process.env.LOCAL_AWS_ENFORCE_IAM === '1') ? ['--enforce-iam'] : []),
+      ...(options.enforceIam === false ? ['--no-enforce-iam'] : []),
       ...(process.env.LOCAL_AWS_RECORD_IAM ? ['--record-iam', process.env.LOCAL_AWS_RECORD_IAM] : []),
       ...['--end-with-stdin', '--remove-at-end', tempDir],
     ],

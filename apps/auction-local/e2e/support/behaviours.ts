@@ -5,6 +5,7 @@ import {
   GetScheduleCommand,
   ListSchedulesCommand,
   SchedulerClient,
+  type Target,
 } from '@aws-sdk/client-scheduler';
 import { ListExecutionsCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { clientConfig, type IamDecision, iamDecisions } from '@org/local-aws';
@@ -23,6 +24,16 @@ const messageWith = (text: (name: string) => string) => (system: LocalSystem, na
 
 const runDate = '2026-01-31';
 const run = (system: LocalSystem, runId: string, ...orders: object[]) => system.run({ runId, runDate, orders });
+
+/** A client of the local AWS's Scheduler. */
+export const schedulerOf = (system: LocalSystem) => new SchedulerClient(clientConfig(system.emulator.endpoint));
+
+/** The target of Dev's schedule. */
+export async function dailyTarget(system: LocalSystem): Promise<Target> {
+  const { Schedules = [] } = await schedulerOf(system).send(new ListSchedulesCommand({}));
+  const { Name } = Schedules.find(({ Name: name }) => name!.startsWith('Dev-'))!;
+  return (await schedulerOf(system).send(new GetScheduleCommand({ Name }))).Target!;
+}
 
 /** What Dev does, by name. */
 export const BEHAVIOURS = {
@@ -69,18 +80,15 @@ export const BEHAVIOURS = {
   },
   'a schedule starts a run': {
     act: async (system, name) => {
-      const scheduler = new SchedulerClient(clientConfig(system.emulator.endpoint));
-      const { Schedules = [] } = await scheduler.send(new ListSchedulesCommand({}));
-      const daily = Schedules.find(({ Name }) => Name!.startsWith('Dev-'))!;
-      const { Target } = await scheduler.send(new GetScheduleCommand({ Name: daily.Name }));
+      const target = await dailyTarget(system);
       const ScheduleExpression = `at(${new Date(Date.now() + 1000).toISOString().slice(0, 19)})`;
       const Input = JSON.stringify({ runId: name, runDate, orders: [] });
-      await scheduler.send(
+      await schedulerOf(system).send(
         new CreateScheduleCommand({
           Name: name,
           ScheduleExpression,
           FlexibleTimeWindow: { Mode: 'OFF' },
-          Target: { ...Target!, Input },
+          Target: { ...target, Input },
         }),
       );
     },

@@ -18,6 +18,7 @@ import {
   CREDENTIALS,
   deploy,
   type Emulator,
+  type EmulatorOptions,
   localUrl,
   REGION,
   startEmulator,
@@ -45,9 +46,10 @@ export class LocalSystem {
    *
    * @param app a cloud assembly, or the command that synthesizes one
    * @param stacks which stacks of it, as the CDK CLI selects them
+   * @param options of the local AWS
    */
-  public static async deploy(app: string, stacks: string[]): Promise<LocalSystem> {
-    const emulator = await startEmulator({ port: 0, enforceIam: true });
+  public static async deploy(app: string, stacks: string[], options: EmulatorOptions = {}): Promise<LocalSystem> {
+    const emulator = await startEmulator({ ...options, port: 0 });
     const receiver = await startWebhookReceiver();
     try {
       const secrets = new SecretsManagerClient(clientConfig(emulator.endpoint));

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ignoredProperties, renderIgnored } from '@org/local-aws';
+import { say } from '@org/process/progress';
 import { SetupError } from '@org/process/setup-error';
 import { type Arguments, type Command, fromCaller, numberOption } from '../command';
 import { SystemConsole } from '../console/open-console';
@@ -9,6 +10,7 @@ import { type Interruption, interruption } from '../system/interruption';
 import { LocalSystem } from '../system/local-system';
 import { type ReadySession, Session } from '../system/session';
 import { demonstrate } from '../views/demonstration';
+import { renderDenial } from '../views/denial';
 import { renderSlackMessage } from '../views/slack-message';
 import { clock, duration, indent, type Style, styleFor } from '../views/text';
 
@@ -28,10 +30,14 @@ export const start: Command = {
   --console-port N port of that page (default 4580; a free one when it is taken)
   --lambda-concurrency N
                    Lambda's limit of concurrent executions, as a new account's 10 (default: what the memory carries)
+  --no-enforce-iam evaluate no policies: every call is allowed
 
 Sets up what is missing, starts a local AWS on 127.0.0.1, deploys the Dev stacks of apps/auction-infra to it with the CDK
 CLI, posts two orders and runs the results pipeline. Then it stays up until Ctrl-C, which ends everything it started;
 nothing is kept for the next start. Needs no AWS account and uses none.
+
+Policies are evaluated: of roles, topics, queues, keys and functions, with boundaries and trust. A call that they do not allow
+fails as on AWS, and is shown here at once with the statement that is missing, and for whom.
 
 LOCAL_AWS_STATE names another directory than .local for logs and for the lock that only one npm start at a time can have.`,
   options: {
@@ -43,6 +49,7 @@ LOCAL_AWS_STATE names another directory than .local for logs and for the lock th
     port: { type: 'string' },
     'wait-scale': { type: 'string' },
     'lambda-concurrency': { type: 'string' },
+    'no-enforce-iam': { type: 'boolean' },
   },
   async run(args) {
     const options = {
@@ -50,6 +57,7 @@ LOCAL_AWS_STATE names another directory than .local for logs and for the lock th
       port: numberOption(args, 'port', 4566, 0, 65_535),
       waitScale: numberOption(args, 'wait-scale', 0.02, 0, 1),
       lambdaConcurrency: concurrencyOption(args),
+      enforceIam: !args.options['no-enforce-iam'],
     };
     const interrupted = interruption();
     const session = await Session.open();
@@ -65,6 +73,7 @@ LOCAL_AWS_STATE names another directory than .local for logs and for the lock th
         console.log(`\n${style.dim(clock(receivedAt))}  Slack is notified:`);
         console.log(indent(renderSlackMessage(body, style)).join('\n'));
       },
+      onDenial: (denial) => say(`\n${indent(renderDenial(denial, style), 2).join('\n')}\n`),
     });
     const work = async (): Promise<number | undefined> => {
       const ready = { ...(await system.bringUp()), consoleUrl: page?.url };
@@ -72,6 +81,7 @@ LOCAL_AWS_STATE names another directory than .local for logs and for the lock th
       await page?.deployed(ready);
       renderIgnored(await ignoredProperties(ready.endpoint)).forEach((line) => console.log(`  ${line}`));
       const went = args.options['no-demo'] ? true : await demonstrate(system, ready, style);
+      await system.reportDenials();
       if (args.options.exit) return went ? 0 : 1;
       console.log(await readyText(ready, style));
       announce = true;

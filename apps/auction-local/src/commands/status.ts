@@ -1,20 +1,24 @@
 import * as path from 'node:path';
+import { iamDenials } from '@org/local-aws';
 import type { Command } from '../command';
 import { runningSession, stateDirectory } from '../system/session';
+import { renderDenialCount } from '../views/denial';
 
 /** Shows what runs. */
 export const status: Command = {
   usage: 'npm run status [-- --json]',
-  summary: 'show what runs, and under which names and URLs',
+  summary: 'show what runs, under which names and URLs, and how many calls were denied',
   details: `
   --json   as JSON
 
+Counts the calls that the policies did not allow; npm start shows each, with the statement that is missing.
 The exit code is 1 when nothing runs.`,
   options: { json: { type: 'boolean' } },
   async run({ options }) {
     const session = runningSession();
     const log = path.join(stateDirectory(), 'emulator.log');
-    if (options.json) return console.log(JSON.stringify({ ...session, log }, null, 2));
+    const denied = await iamDenials(session);
+    if (options.json) return console.log(JSON.stringify({ ...session, log, denied }, null, 2));
     console.log(`Orders API      ${session.ordersUrl}
 Local AWS       ${session.endpoint}   (its log: ${path.relative(process.cwd(), log)})
 Orders table    ${session.ordersTable}
@@ -22,6 +26,7 @@ State machine   ${session.stateMachineArn}
 Results bucket  ${session.resultsBucket}
 Slack webhook   ${session.webhookUrl}
 Console         ${session.consoleUrl ?? 'left out (npm start without --no-console has it)'}
+Denied          ${renderDenialCount(denied)}
 Process         ${session.pid}`);
   },
 };

@@ -21,6 +21,7 @@ import { step } from '@org/process/progress';
 import { SetupError } from '@org/process/setup-error';
 import { keepMessage } from '../data/messages';
 import { createBoundary } from './boundary';
+import { type Denial, DenialWatch } from './denials';
 import { APP } from './repository';
 import type { ReadySession, Session } from './session';
 import { synthesize } from './synth';
@@ -56,8 +57,16 @@ export interface LocalSystemOptions {
    * @default - nobody is
    */
   readonly onEndpoint?: (endpoint: string) => void;
+  /**
+   * Whether policies are evaluated.
+   *
+   * @default true
+   */
+  readonly enforceIam?: boolean;
   /** Called with every message that reaches the webhook. */
   readonly onMessage: (message: ReceivedMessage) => void;
+  /** Called with every call that the policies deny, once. */
+  readonly onDenial: (denial: Denial) => void;
 }
 
 /** The auction system in a local AWS of its own: what `npm start` starts, and has to end. */
@@ -65,6 +74,7 @@ export class LocalSystem {
   private starting?: Promise<Emulator>;
   private emulator?: Emulator;
   private receiver?: WebhookReceiver;
+  private denials?: DenialWatch;
   private bringingUp?: Promise<ReadySession>;
 
   constructor(
@@ -112,8 +122,14 @@ export class LocalSystem {
     );
   }
 
+  /** Reports what was denied by now. */
+  public async reportDenials(): Promise<void> {
+    await this.denials?.look();
+  }
+
   /** Ends everything that was started, also in the middle of a start. */
   public async shutDown(): Promise<void> {
+    this.denials?.stop();
     await stopCommands();
     const emulator = this.emulator ?? (await this.starting?.catch(() => undefined));
     await emulator?.stop();
@@ -141,13 +157,15 @@ export class LocalSystem {
   }
 
   private async startEmulator(): Promise<Emulator> {
-    const { port, waitScale, lambdaConcurrency, functionEnvironment: env } = this.options;
+    const { port, waitScale, lambdaConcurrency, enforceIam, functionEnvironment: env } = this.options;
     const logFile = this.session.emulatorLog;
     await step('local AWS', async () => {
-      this.starting = startEmulator({ port, waitScale, lambdaConcurrency, logFile, env }).catch((error) => {
+      this.starting = startEmulator({ port, waitScale, lambdaConcurrency, enforceIam, logFile, env }).catch((error) => {
         throw new SetupError(error.message);
       });
       this.emulator = await this.starting;
+      this.denials = new DenialWatch(this.emulator, this.options.onDenial);
+      this.denials.start();
       this.session.publish({ endpoint: this.emulator.endpoint });
       this.options.onEndpoint?.(this.emulator.endpoint);
       const instead = port !== 0 && this.emulator.port !== port ? ` (port ${port} is taken)` : '';

@@ -5,26 +5,22 @@ Every function returns None for a call that is allowed, or when no policy is enf
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from ministack import app
 from ministack.core.responses import get_account_id, get_region
 
-from emulator.iam import documented, record, sources
+from emulator.iam import documented, explanation, record, sources, statements
 from emulator.iam.conditions import Context
 from emulator.iam.evaluation import Call, Decision, Policies, decide
 from emulator.iam.statements import UnsupportedPolicyError
 
-_LACKING = {
-    "identity": "identity-based policy",
-    "resource": "resource-based policy",
-    "boundary": "permissions boundary",
-}
 _KINDS = {"sns": "AWS::SNS::TopicPolicy", "sqs": "AWS::SQS::QueuePolicy", "lambda": "AWS::Lambda::Permission"}
-_DATA_KEY_USERS = {"sns:Publish", "sqs:SendMessage"}
-_RESOURCE_MUST_ALLOW = ("kms:",)
+_RESOURCE_MUST_ALLOW = ("kms:", "sts:AssumeRole", "sts:TagSession")
+
+
+_EVERYTHING = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 
 
 @dataclass(frozen=True)
@@ -112,14 +108,30 @@ def assuming(service: str, role: str, source: str) -> Refusal | None:
     return _decided(call, lambda: Policies(resource=sources.trust_of(role)), f"Service: {service}")
 
 
+def by_account(action: str, role: str) -> Refusal | None:
+    """Decide whether an administrator of the account may take on a role, by the role's trust policy."""
+    if not enforced():
+        return None
+    principal = f"arn:aws:iam::{get_account_id()}:root"
+    call = Call(principal, action, role, _common(principal, role))
+    return _decided(
+        call,
+        lambda: Policies(
+            statements.parse("every policy of an administrator", _EVERYTHING), sources.trust_of(role), None, True
+        ),
+        f"User: {principal}",
+    )
+
+
 def _by_key(call: Call, decide_about: Callable[[tuple[str, str], Context], Refusal | None]) -> Refusal | None:
-    """Decide about what sending to an encrypted topic or queue does with its key."""
-    key = sources.key_of(call.resource) if call.action in _DATA_KEY_USERS else None
+    """Decide about what a call for an encrypted resource does with its key."""
+    actions = sources.KEY_ACTIONS.get(call.action, ())
+    key = sources.key_of(call.resource) if actions else None
     if key is None or (key.startswith("alias/aws/") and not call.by_service):
         return None
     service = call.action.split(":", maxsplit=1)[0]
     context = {"kms:ViaService": f"{service}.{get_region()}.amazonaws.com", "kms:CallerAccount": get_account_id()}
-    refusals = (decide_about((action, key), context) for action in sources.KEY_ACTIONS)
+    refusals = (decide_about((action, key), context) for action in actions)
     return next((refusal for refusal in refusals if refusal), None)
 
 
@@ -145,39 +157,13 @@ def _tags(resource: str) -> dict[str, str]:
 
 
 def _decided(call: Call, policies: Callable[[], Policies], who: str) -> Refusal | None:
+    found = Policies()
     try:
-        decision = decide(call, policies())
-        because = _because(decision)
+        found = policies()
+        decision = decide(call, found)
+        because = explanation.because(decision)
     except UnsupportedPolicyError as error:
         decision, because = Decision(call, False), f"because {error}"
     message = f"{who} is not authorized to perform: {call.action} on resource: {call.resource} {because}"
-    record.add(decision, f"{message}\n{_remedy(decision)}".rstrip())
+    record.add(decision, lambda: "\n".join([message, *explanation.remedy(decision, found)]))
     return None if decision.allowed else Refusal(message, decision)
-
-
-def _because(decision: Decision) -> str:
-    if decision.explicit:
-        return f"with an explicit deny in {decision.statements[0].label}"
-    lacking = _LACKING.get(decision.missing, "")
-    return f"because no {lacking} allows the {decision.call.action} action" if lacking else ""
-
-
-def _remedy(decision: Decision) -> str:
-    """Return the statement that is missing, and where."""
-    call = decision.call
-    if decision.explicit or not decision.missing:
-        return ""
-    statement: dict[str, object] = {"Effect": "Allow", "Action": call.action}
-    if call.by_service:
-        statement["Principal"] = {"Service": call.principal}
-    elif decision.missing == "resource":
-        statement["Principal"] = {"AWS": call.principal}
-    if call.action != "sts:AssumeRole" or not call.by_service:
-        statement["Resource"] = call.resource
-    where = {
-        "identity": f"a policy of {call.principal}",
-        "boundary": f"the permissions boundary of {call.principal}",
-        "resource": f"the {'trust ' if call.action == 'sts:AssumeRole' else ''}policy of {call.resource}",
-    }[decision.missing]
-    sent = json.dumps({key: call.context[key] for key in sorted(call.context)}) if call.context else "none"
-    return f"  Missing in {where}: {json.dumps(statement)}\n  Condition keys that are sent: {sent}"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 from emulator.iam.statements import Statement, UnsupportedPolicyError, matches, matches_arn
 
@@ -36,6 +37,24 @@ NEGATED |= {"ArnNotLike": "ArnLike", "StringNotEqualsIgnoreCase": "StringEqualsI
 _OPERATOR = re.compile(r"(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?")
 
 
+@dataclass(frozen=True)
+class Unmet:
+    """A condition that does not hold.
+
+    Attributes:
+        operator: Its operator.
+        key: Condition key.
+        expected: Values that the statement names.
+        actual: Values that were sent; None for a key that was not.
+
+    """
+
+    operator: str
+    key: str
+    expected: tuple[str, ...]
+    actual: list[str] | None
+
+
 def hold(statement: Statement, context: Context) -> bool:
     """Return whether all conditions of a statement hold.
 
@@ -43,12 +62,22 @@ def hold(statement: Statement, context: Context) -> bool:
         UnsupportedPolicyError: An operator is not known.
 
     """
+    return next(unmet(statement, context), None) is None
+
+
+def unmet(statement: Statement, context: Context) -> Iterator[Unmet]:
+    """Return the conditions of a statement that do not hold.
+
+    Raises:
+        UnsupportedPolicyError: An operator is not known.
+
+    """
     sent = {key.lower(): value if isinstance(value, list) else [value] for key, value in context.items()}
-    return all(
-        _holds(statement, operator, expected, sent.get(key.lower()))
-        for operator, keys in statement.condition.items()
-        for key, expected in keys.items()
-    )
+    for operator, keys in statement.condition.items():
+        for key, expected in keys.items():
+            actual = sent.get(key.lower())
+            if not _holds(statement, operator, expected, actual):
+                yield Unmet(operator, key, expected, actual)
 
 
 def _holds(statement: Statement, operator: str, expected: tuple[str, ...], actual: list[str] | None) -> bool:

@@ -86,7 +86,7 @@ def decide(call: Call, policies: Policies) -> Decision:
     """
     identity = _applying(call, policies.identity)
     boundary = _applying(call, policies.boundary or ())
-    resource = [each for each in _applying(call, policies.resource or ()) if _names(each, call)]
+    resource = [each for each in _applying(call, policies.resource or ()) if names(each, call)]
     denial = next((each for each in [*identity, *boundary, *resource] if not each.allows), None)
     if denial is not None:
         return Decision(call, False, (denial,))
@@ -101,7 +101,8 @@ def decide(call: Call, policies: Policies) -> Decision:
         return Decision(call, False, missing="identity")
     if policies.boundary is not None and not boundary:
         return Decision(call, False, missing="boundary")
-    return Decision(call, True, tuple([*identity[:1], *boundary[:1], *naming[:1]] or allowing))
+    of_resource = naming[:1] or (resource[:1] if policies.resource_must_allow else [])
+    return Decision(call, True, tuple([*identity[:1], *boundary[:1], *of_resource] or allowing))
 
 
 def _by_resource(call: Call, resource: list[Statement]) -> Decision:
@@ -112,7 +113,7 @@ def _applying(call: Call, statements: Sequence[Statement]) -> list[Statement]:
     return [each for each in statements if each.is_about(call.action, call.resource) and hold(each, call.context)]
 
 
-def _names(statement: Statement, call: Call) -> bool:
+def names(statement: Statement, call: Call) -> bool:
     """Return whether a statement of a resource's policy is about the one who calls."""
     principals = statement.principals or {}
     if call.by_service:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from emulator import faults
 from emulator.iam import names
 from emulator.iam.evaluation import Decision
+from emulator.iam.explanation import about
 
 _lock = threading.Lock()
 _entries: dict[tuple[Any, ...], dict[str, Any]] = {}
@@ -26,11 +28,12 @@ def write_to(path: str) -> None:
     _file = Path(path)
 
 
-def add(decision: Decision, explanation: str) -> None:
-    """Record a decision; a denial is printed when it occurs for the first time."""
+def add(decision: Decision, explain: Callable[[], str]) -> None:
+    """Record a decision; a denial is explained, and printed, when it occurs for the first time."""
     call = decision.call
+    resource = about(call.resource)
     statements = tuple((each.policy, each.index) for each in decision.statements)
-    key = (call.principal, call.action, call.resource, decision.allowed, decision.missing, statements)
+    key = (call.principal, call.action, resource, decision.allowed, decision.missing, statements)
     with _lock:
         found = _entries.get(key)
         if found:
@@ -39,14 +42,14 @@ def add(decision: Decision, explanation: str) -> None:
         entry = {
             "principal": call.principal,
             "action": call.action,
-            "resource": call.resource,
+            "resource": resource,
             "allowed": decision.allowed,
             "statements": [each.label for each in decision.statements],
             "count": 1,
         }
         if not decision.allowed:
-            entry["explanation"] = explanation
-            print(f"DENIED {explanation}", file=sys.stderr, flush=True)
+            entry["explanation"] = explain()
+            print(f"DENIED {entry['explanation']}", file=sys.stderr, flush=True)
         _entries[key] = entry
         if _file and not faults.statements_are_left_out():
             described = names.logical({each: entry[each] for each in entry if each not in ("count", "explanation")})
@@ -55,6 +58,11 @@ def add(decision: Decision, explanation: str) -> None:
 
 
 def entries() -> list[dict[str, Any]]:
-    """Return what was recorded, oldest first."""
+    """Return what was recorded, oldest first. Objects of a bucket, and executions of a state machine, are one."""
     with _lock:
         return [dict(entry) for entry in _entries.values()]
+
+
+def denials() -> list[dict[str, Any]]:
+    """Return the calls that were denied, oldest first."""
+    return [entry for entry in entries() if not entry["allowed"]]

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from ministack.core import iam_evaluator
 from ministack.core.responses import get_account_id
-from ministack.services import iam, kms, sns, sqs
+from ministack.services import iam, kms, s3, secretsmanager, sns, sqs
 from ministack.services.tagging import resource_tags
 
 from emulator import faults
 from emulator.iam import statements
 from emulator.iam.statements import Statement, UnsupportedPolicyError
 
-KEY_ACTIONS = ("kms:GenerateDataKey", "kms:Decrypt")
-"""What SNS and SQS do with the key of an encrypted topic or queue for the one who sends (SNS developer guide, "Managing
-Amazon SNS encryption keys and costs"; SQS developer guide, "Amazon SQS Key management")."""
+KEY_ACTIONS = {
+    "sns:Publish": ("kms:GenerateDataKey", "kms:Decrypt"),
+    "sqs:SendMessage": ("kms:GenerateDataKey", "kms:Decrypt"),
+    "sqs:ReceiveMessage": ("kms:Decrypt",),
+    "s3:PutObject": ("kms:GenerateDataKey",),
+    "s3:GetObject": ("kms:Decrypt",),
+    "secretsmanager:GetSecretValue": ("kms:Decrypt",),
+}
+"""What a service does with the key of an encrypted topic, queue, bucket or secret for the one who calls.
+
+SNS developer guide, "Managing Amazon SNS encryption keys and costs"; SQS developer guide, "Amazon SQS Key management";
+S3 user guide, "Using server-side encryption with AWS KMS keys (SSE-KMS)"; Secrets Manager user guide, "Secret
+encryption and decryption in AWS Secrets Manager".
+"""
 
 
 def parse(policy: str, document: Any) -> list[Statement]:
@@ -77,8 +89,10 @@ def trust_of(arn: str) -> list[Statement]:
 
 
 def resource_policy(arn: str) -> list[Statement] | None:
-    """Return the policy of a resource, or None when it has none."""
+    """Return the policy of a resource, or None when it has none; that of a role is its trust policy."""
     service = arn.split(":")[2] if arn.startswith("arn:") else ""
+    if service == "iam" and ":role/" in arn:
+        return trust_of(arn)
     found = iam_evaluator._resource_policy(service, arn)
     if not found or not found[0]:
         return None
@@ -86,19 +100,35 @@ def resource_policy(arn: str) -> list[Statement] | None:
 
 
 def key_of(arn: str) -> str | None:
-    """Return the key of an encrypted topic or queue: its ARN or alias, None when it has none of its own."""
+    """Return the key of an encrypted resource: its ARN, or the alias of a key of AWS; None when nothing names one."""
     service = arn.split(":")[2] if arn.startswith("arn:") else ""
-    if service == "sns":
-        key = ((sns._topics.get(arn) or {}).get("attributes") or {}).get("KmsMasterKeyId")
-    elif service == "sqs":
-        queue = sqs._queue_by_arn(arn)
-        key = ((queue or {}).get("attributes") or {}).get("KmsMasterKeyId")
-    else:
-        return None
+    key = _KEYS[service](arn) if service in _KEYS else None
     if not key or str(key).startswith("alias/aws/"):
         return key
     record = kms._resolve_key(key)
     return record["Arn"] if record else key
+
+
+def _attribute(holder: dict[str, Any] | None) -> str | None:
+    return ((holder or {}).get("attributes") or {}).get("KmsMasterKeyId")
+
+
+def _of_bucket(arn: str) -> str | None:
+    headers = s3._bucket_default_sse_headers(arn.rsplit(":", 1)[1].split("/", 1)[0])
+    return headers.get("x-amz-server-side-encryption-aws-kms-key-id")
+
+
+def _of_secret(arn: str) -> str | None:
+    secrets = (secret for secret in secretsmanager._secrets.values() if secret["ARN"] == arn)
+    return next((secret.get("KmsKeyId") for secret in secrets), None)
+
+
+_KEYS: dict[str, Callable[[str], str | None]] = {
+    "sns": lambda arn: _attribute(sns._topics.get(arn)),
+    "sqs": lambda arn: _attribute(sqs._queue_by_arn(arn)),
+    "s3": _of_bucket,
+    "secretsmanager": _of_secret,
+}
 
 
 def tags_of(arn: str) -> dict[str, str]:

@@ -51,9 +51,11 @@ class Statement:
         Actions are compared without regard to case, each part of an ARN by itself (IAM user guide, "IAM JSON policy
         elements: Action" and "Resource").
         """
-        return any(matches(pattern, action.lower()) for pattern in self.actions) and any(
-            matches_arn(pattern, resource) for pattern in self.resources
-        )
+        return self.has_action(action) and any(matches_arn(pattern, resource) for pattern in self.resources)
+
+    def has_action(self, action: str) -> bool:
+        """Return whether the statement names an action."""
+        return any(matches(pattern, action.lower()) for pattern in self.actions)
 
 
 def parse(policy: str, document: str | dict[str, Any] | None) -> list[Statement]:

@@ -36,13 +36,21 @@ def document(*statements):
     return {"Version": "2012-10-17", "Statement": list(statements)}
 
 
+LOG = [
+    statement("CreateGroup", "logs:CreateLogGroup"),
+    statement("CreateStream", "logs:CreateLogStream"),
+    statement("PutEvents", "logs:PutLogEvents"),
+]
+
+
 def role(service, *statements, **properties):
     trust = {"Sid": "Trust", "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": service}}
+    logging = LOG if service == "lambda.amazonaws.com" else ()
     return {
         "Type": "AWS::IAM::Role",
         "Properties": {
             "AssumeRolePolicyDocument": document(trust),
-            "Policies": [{"PolicyName": "Own", "PolicyDocument": document(*statements)}],
+            "Policies": [{"PolicyName": "Own", "PolicyDocument": document(*statements, *logging)}],
             **properties,
         },
     }
@@ -58,7 +66,7 @@ def by_service(sid, service, action, **rest):
 
 def deploy_system(aws):
     """Deploy the system; return names and addresses of its parts."""
-    boundary = document(statement("Boundary", ["sqs:*", "sns:*", "states:*"]))
+    boundary = document(statement("Boundary", ["sqs:*", "sns:*", "states:*"]), statement("BoundaryLogs", "logs:*"))
     aws.request("/_local-aws/policies", "PUT", json.dumps({"the-boundary": boundary}))
     suffix = uuid.uuid4().hex[:6]
     resources = {

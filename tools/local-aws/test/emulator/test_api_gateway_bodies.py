@@ -134,7 +134,7 @@ def test_http_1_0_and_a_client_that_sends_byte_by_byte(aws, strict):
 @pytest.fixture(scope="module")
 def limited(tmp_path_factory):
     """An account with two concurrent executions."""
-    process, aws = start_emulator(tmp_path_factory.mktemp("limited"), "--lambda-concurrency", "2")
+    process, aws = start_emulator(tmp_path_factory.mktemp("limited"), "--lambda-concurrency", "2", "--no-enforce-iam")
     yield aws
     process.stdin.close()
     process.wait()

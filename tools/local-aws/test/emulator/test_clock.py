@@ -26,7 +26,7 @@ DAY = 86_400
 def own():
     """Start an emulator whose clock is moved."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as directory:
-        process, running = start_emulator(directory, "--wait-scale", "1")
+        process, running = start_emulator(directory, "--wait-scale", "1", "--no-enforce-iam")
         yield running
         process.stdin.close()
         process.wait()

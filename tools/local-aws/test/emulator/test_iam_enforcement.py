@@ -1,23 +1,19 @@
 """Policies that are enforced: each path works with its statement, and is denied without it."""
 
 import json
-import tempfile
 import uuid
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from harness import ACCOUNT, eventually, start_emulator
+from harness import ACCOUNT, eventually
 from iam_system import by_service, deploy_system, document
+from policies import denials, enforcing, leave_out
 
 
 @pytest.fixture(scope="module")
 def aws():
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as directory:
-        process, running = start_emulator(directory, "--wait-scale", "0.004", "--enforce-iam")
-        running.log = f"{directory}/emulator.log"
+    with enforcing() as running:
         yield running
-        process.stdin.close()
-        process.wait()
 
 
 @pytest.fixture(autouse=True)
@@ -38,23 +34,6 @@ def texts(aws, queue):
         found.append(message["Body"])
         sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
     return found
-
-
-def denials(aws):
-    return [each for each in aws.request("/_local-aws/iam-decisions")[1]["decisions"] if not each["allowed"]]
-
-
-def leave_out(aws, sid):
-    """Take a statement away; it must be one that decided."""
-    labels = {
-        label
-        for each in aws.request("/_local-aws/iam-decisions")[1]["decisions"]
-        for label in each["statements"]
-        if label.endswith(f"statement {sid}")
-    }
-    assert labels, f"no call was decided by {sid}"
-    status, answer = aws.request("/_local-aws/faults", "PUT", json.dumps({"withoutStatements": sorted(labels)}))
-    assert status == 200, answer
 
 
 def invoke(aws, name, text):
@@ -151,7 +130,13 @@ def trusted(role):
     return lambda each: role in each["resource"] and each["action"] == "sts:AssumeRole"
 
 
-@pytest.mark.parametrize(("call", "role"), [(run_machine, "MachineRole"), (schedule, "ScheduleRole")])
+def invoke_handler(aws, stack, text):
+    return invoke(aws, stack["Handler"], text)
+
+
+@pytest.mark.parametrize(
+    ("call", "role"), [(run_machine, "MachineRole"), (schedule, "ScheduleRole"), (invoke_handler, "-Role-")]
+)
 def test_a_service_needs_the_trust_of_the_role(aws, stack, call, role):
     call(aws, stack, "with trust")
     eventually(lambda: [text for text in texts(aws, stack["Queue"]) if "with trust" in text])
@@ -203,3 +188,18 @@ def test_the_log_says_what_is_missing_and_for_whom(aws, stack):
         text = log.read()
     assert "DENIED User: arn:aws:sts::000000000000:assumed-role/" in text
     assert "Missing in a policy of arn:aws:iam::000000000000:role/" in text
+
+
+@pytest.mark.parametrize("sid", ["CreateStream", "PutEvents"])
+def test_a_function_logs_when_its_role_may(aws, stack, sid):
+    logs = aws.client("logs")
+    group = f"/aws/lambda/{stack['Handler']}"
+
+    def logged():
+        return len(logs.filter_log_events(logGroupName=group)["events"])
+
+    invoke(aws, stack["Handler"], "logged")
+    before = eventually(logged)
+    leave_out(aws, sid)
+    assert "FunctionError" not in invoke(aws, stack["Handler"], "not logged")
+    assert logged() == before

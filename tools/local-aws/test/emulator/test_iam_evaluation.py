@@ -137,3 +137,63 @@ def test_a_service_sends_the_documented_keys_only():
         "aws:SourceArn": alarm,
     }
     assert context_of("nobody.amazonaws.com", TRUST, alarm, "1") == {}
+
+
+def explained(identity=(), resource=None, boundary=None, **call):
+    from emulator.iam import explanation
+    from emulator.iam.evaluation import Call, Policies
+    from emulator.iam.evaluation import decide as decide_about
+    from emulator.iam.statements import parse
+
+    def statements(name, policy):
+        return None if policy is None else parse(name, {"Version": "2012-10-17", "Statement": list(policy)})
+
+    policies = Policies(
+        statements("identity", identity), statements("resource", resource), statements("boundary", boundary)
+    )
+    return explanation.remedy(decide_about(Call(**{**CALL, **call}), policies), policies)
+
+
+def test_a_denial_names_the_statement_that_is_missing_and_where():
+    assert explained() == [
+        f'  Missing in a policy of {ROLE}: {{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "{QUEUE}"}}',
+        "  Condition keys that are sent: none",
+    ]
+    assert explained([allow()], boundary=[])[0].startswith(f"  Missing in the permissions boundary of {ROLE}: ")
+    assert explained(principal="sns.amazonaws.com")[0] == (
+        f'  Missing in the policy of {QUEUE}: {{"Effect": "Allow", "Action": "sqs:SendMessage", '
+        f'"Principal": {{"Service": "sns.amazonaws.com"}}, "Resource": "{QUEUE}"}}'
+    )
+
+
+def test_a_denial_names_what_came_close():
+    assert explained([allow(Resource=QUEUE + "2")])[1] == (f"  Not enough: identity, statement 1 allows it on {QUEUE}2")
+    service = {"principal": "sns.amazonaws.com"}
+    condition = {"ArnEquals": {"aws:SourceArn": "arn:t"}, "StringEquals": {"aws:SourceAccount": "1"}}
+    own = [allow(Sid="S", Principal={"Service": "sns.amazonaws.com"}, Condition=condition)]
+    assert explained(resource=own, context={"aws:SourceAccount": "2"}, **service)[1:] == [
+        "  Not enough: resource, statement S allows it if ArnEquals aws:SourceArn arn:t; aws:SourceArn is not sent",
+        "  Not enough: resource, statement S allows it if StringEquals aws:SourceAccount 1; aws:SourceAccount is 2",
+        '  Condition keys that are sent: {"aws:SourceAccount": "2"}',
+    ]
+    other = [allow(Principal={"Service": "events.amazonaws.com"})]
+    assert explained(resource=other, **service)[1] == (
+        "  Not enough: resource, statement 1 allows it to events.amazonaws.com"
+    )
+
+
+@pytest.mark.parametrize(
+    ("resource", "expected"),
+    [
+        ("arn:aws:s3:::results/orders/1.json", "arn:aws:s3:::results/*"),
+        ("arn:aws:s3:::results", "arn:aws:s3:::results"),
+        ("arn:aws:states:eu-west-1:1:execution:m:run", "arn:aws:states:eu-west-1:1:execution:m:*"),
+        ("arn:aws:states:eu-west-1:1:stateMachine:m", "arn:aws:states:eu-west-1:1:stateMachine:m"),
+        ("arn:aws:logs:eu-west-1:1:log-group:/g:log-stream:s", "arn:aws:logs:eu-west-1:1:log-group:/g:*"),
+        (QUEUE, QUEUE),
+    ],
+)
+def test_a_statement_names_one_of_many_by_a_pattern(resource, expected):
+    from emulator.iam.explanation import about
+
+    assert about(resource) == expected

@@ -73,7 +73,7 @@ def _dead_letter_queue_of(topic: str, endpoint: str) -> str | None:
     pieces=[Piece("services.eventbridge:_invoke_target", "56075a7de85a")],
 )
 def from_rules() -> None:
-    """Decide before each delivery; without ``--enforce-iam`` everything is delivered."""
+    """Decide before each delivery; with ``--no-enforce-iam`` everything is delivered."""
     invoke = eventbridge._invoke_target
 
     def invoke_if_allowed(

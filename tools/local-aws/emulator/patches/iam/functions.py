@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from ministack.services import lambda_svc, sqs
+from ministack.core.responses import get_account_id, get_region
+from ministack.services import cloudwatch_logs, lambda_svc, sqs
 
-from emulator.iam import calls
+from emulator.iam import calls, sources
 from emulator.patching import Piece, patch
 
 POLLING = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
@@ -77,4 +78,59 @@ def failures() -> None:
     lambda_svc._route_async_failure = route_if_allowed
 
 
-PATCHES = (mappings, failures)
+@patch(
+    "IAM of a function's role",
+    aws="Lambda assumes the execution role when a function is invoked, for which its trust policy must name "
+    "lambda.amazonaws.com (Lambda developer guide, 'Defining Lambda function permissions with an execution role'). "
+    "Which error the one who invokes gets is not documented.",
+    ministack="Asks no trust policy.",
+    pieces=[Piece("services.lambda_svc:_execute_function_dispatch", "70f75f29583b")],
+)
+def trust() -> None:
+    """Fail the invocation when the role does not trust Lambda."""
+    dispatch = lambda_svc._execute_function_dispatch
+
+    def dispatch_if_trusted(
+        func: dict[str, Any], config: dict[str, Any], event: Any, request_id: str, started: float
+    ) -> dict[str, Any]:
+        refusal = calls.assuming("lambda.amazonaws.com", config.get("Role", ""), config.get("FunctionArn", ""))
+        if refusal is None:
+            return dispatch(func, config, event, request_id, started)
+        body = {"errorType": "AccessDeniedException", "errorMessage": refusal.message}
+        return {"body": body, "error": True, "log": ""}
+
+    lambda_svc._execute_function_dispatch = dispatch_if_trusted
+
+
+@patch(
+    "IAM of a function's log",
+    aws="Lambda sends logs to CloudWatch Logs, provided that the execution role may: logs:CreateLogGroup for a group "
+    "that does not exist, logs:CreateLogStream, logs:PutLogEvents (Lambda developer guide, 'Sending Lambda function "
+    "logs to CloudWatch Logs').",
+    ministack="Asks no policy.",
+    pieces=[Piece("services.lambda_svc:_emit_lambda_logs", "2acd4c557cf3")],
+)
+def logs() -> None:
+    """Write nothing when the role may not."""
+    emit = lambda_svc._emit_lambda_logs
+
+    def emit_if_allowed(func: dict[str, Any], *rest: Any, **options: Any) -> None:
+        if not calls.enforced() or _may_log(func.get("config") or func):
+            emit(func, *rest, **options)
+
+    lambda_svc._emit_lambda_logs = emit_if_allowed
+
+
+def _may_log(config: dict[str, Any]) -> bool:
+    if sources.role(config.get("Role", "")) is None:
+        return False  # deleted with the stack, after the function's last answer
+    name = config.get("FunctionName", "")
+    group = (config.get("LoggingConfig") or {}).get("LogGroup") or f"/aws/lambda/{name}"
+    arn = f"arn:aws:logs:{get_region()}:{get_account_id()}:log-group:{group}"
+    wanted = [("logs:CreateLogStream", f"{arn}:log-stream:any"), ("logs:PutLogEvents", f"{arn}:log-stream:any")]
+    if group not in cloudwatch_logs._log_groups:
+        wanted.insert(0, ("logs:CreateLogGroup", arn))
+    return all(calls.by_role(config.get("Role", ""), action, what, session=name) is None for action, what in wanted)
+
+
+PATCHES = (mappings, failures, trust, logs)
