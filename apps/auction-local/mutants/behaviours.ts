@@ -81,7 +81,7 @@ const ended = new Map<string, boolean>();
 /** A run that asks Lambda A, and whether it went through. */
 const polls: Behaviour = {
   act: async (system, name) => {
-    const { status, output } = await system.run({ runId: name, runDate: '2026-01-31' });
+    const { status, output } = await system.run({});
     ended.set(name, status === 'SUCCEEDED' && !JSON.parse(output ?? '{}').skipped);
   },
   happened: (_, name) => Promise.resolve(ended.get(name) === true),

@@ -19,7 +19,7 @@ def processes_of_group(group):
 def test_it_ends_with_its_starter_and_takes_its_workers_and_files_along(tmp_path):
     files = tmp_path / "files"
     files.mkdir()
-    process, own = start_emulator(tmp_path, "--remove-at-end", str(files))
+    process, own = start_emulator(tmp_path, "--remove-at-end", str(files), "--no-enforce-iam")
     sleeper = own.function("import time\ndef handler(event, context):\n    time.sleep(60)")
     _, outputs = own.deploy({"Function": sleeper}, {"Name": {"Ref": "Function"}})
     own.client("lambda").invoke(FunctionName=outputs["Name"], InvocationType="Event")
