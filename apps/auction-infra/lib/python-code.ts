@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { unfinishedFolder } from '@org/process/unfinished-folder';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { IgnoreMode } from 'aws-cdk-lib/core';
 import { readRequirements } from './python-requirements';
@@ -106,17 +107,12 @@ function once(dir: string, fill: (dir: string) => void): string {
   if (fs.existsSync(dir)) {
     return dir;
   }
-  fs.mkdirSync(path.dirname(dir), { recursive: true });
-  const unfinished = fs.mkdtempSync(`${dir}.`);
+  const { folder, publish, discard } = unfinishedFolder(dir);
   try {
-    fill(unfinished);
-    fs.chmodSync(unfinished, 0o755);
-    fs.renameSync(unfinished, dir);
-  } catch (error) {
-    fs.rmSync(unfinished, { recursive: true, force: true });
-    if (!fs.existsSync(dir)) {
-      throw error;
-    }
+    fill(folder);
+    publish();
+  } finally {
+    discard();
   }
   return dir;
 }

@@ -1,6 +1,4 @@
-import * as fs from 'node:fs';
-
-/** What AWS documents of a service: the condition keys that it sends when it uses a kind of resource. */
+/** A row of the table of documents, `@org/local-aws/service-conditions.json`: what AWS documents of a service, the condition keys that it sends when it uses a kind of resource. */
 export interface DocumentedKeys {
   /** Service principal. */
   readonly service: string;
@@ -26,11 +24,6 @@ interface Template {
   readonly Resources?: Record<string, { readonly Type: string; readonly Properties?: object }>;
 }
 
-/** The table: what is not in it is not documented. */
-export const DOCUMENTED: DocumentedKeys[] = JSON.parse(
-  fs.readFileSync(require.resolve('@org/local-aws/service-conditions.json'), 'utf8'),
-).entries;
-
 /** Every condition key that a policy of the template asks of a service principal, whatever the kind of policy. */
 export function askedKeys({ Resources = {} }: Template): AskedKey[] {
   return Object.entries(Resources).flatMap(([resource, { Type, Properties = {} }]) => [
@@ -44,7 +37,7 @@ export function askedKeys({ Resources = {} }: Template): AskedKey[] {
 }
 
 /** The keys of a template that no document supports, each as one line. */
-export function undocumentedKeys(template: Template, documented = DOCUMENTED): string[] {
+export function undocumentedKeys(template: Template, documented: readonly DocumentedKeys[]): string[] {
   return askedKeys(template)
     .filter(
       ({ service, policy, key }) =>

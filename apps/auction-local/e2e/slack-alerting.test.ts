@@ -12,6 +12,7 @@ import {
   SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
+import { waitFor } from '@org/auction-infra/wait-for';
 import {
   type Behaviour,
   bootstrap,
@@ -81,13 +82,8 @@ async function depth(QueueUrl: string): Promise<number> {
 }
 
 async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
-  while (!(await holds())) {
-    if (Date.now() > deadline) {
-      throw new Error(`not within ${PATIENCE_MS / 1000} s: ${what}`);
-    }
-    await sleep(250);
-  }
+  const held = await waitFor(async () => holds(), Boolean, { deadline: Date.now() + PATIENCE_MS, everyMs: 250 });
+  if (!held) throw new Error(`not within ${PATIENCE_MS / 1000} s: ${what}`);
 }
 
 const queueEmpty = () => until('the queue is empty', async () => (await depth(outputs.QueueUrl)) === 0);

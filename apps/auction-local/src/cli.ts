@@ -1,15 +1,6 @@
 import { runMain, SetupError } from '@org/process/setup-error';
-import { type Command, help, parse } from './command';
-import { logs } from './commands/logs';
-import { messages } from './commands/messages';
-import { orders } from './commands/orders';
-import { post } from './commands/post';
-import { results } from './commands/results';
-import { run } from './commands/run';
-import { start } from './commands/start';
-import { status } from './commands/status';
-
-const COMMANDS: Record<string, Command> = { start, post, run, orders, results, messages, logs, status };
+import { help, parse } from './command';
+import { COMMANDS } from './commands';
 
 function overview(): string {
   const width = Math.max(...Object.values(COMMANDS).map(({ usage }) => usage.length));

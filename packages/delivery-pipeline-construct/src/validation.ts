@@ -1,8 +1,14 @@
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Annotations, Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { DeliveryPipelineAlarmSeverity } from './delivery-pipeline-alarms';
+import {
+  type DeliveryPipelineAlarmOptions,
+  DeliveryPipelineAlarmSeverity,
+  type DeliveryPipelineAlarmsProps,
+} from './delivery-pipeline-alarms';
 import type { DeliveryPipelineProps } from './delivery-pipeline-props';
+import type { DeliveryPipelineRoles } from './delivery-pipeline-roles';
+import type { DeliveryPipelineSmokeTestOptions, DeliveryPipelineStage } from './delivery-pipeline-stage';
 import { checkProps, type PropRules } from './internal/check-props';
 import {
   duration,
@@ -30,7 +36,7 @@ const TOPIC = like('sns.ITopic', 'topicArn', 'addToResourcePolicy');
 const ROLE = like('iam.IRole', 'roleArn', 'grantPrincipal');
 const ENVIRONMENT = map(text({ mayBeEmpty: true }));
 
-const ALARM = struct({
+const ALARM = struct<DeliveryPipelineAlarmOptions>({
   enabled: flag(),
   threshold: number({ min: 0 }),
   evaluationPeriods: integer({ min: 1 }),
@@ -38,7 +44,7 @@ const ALARM = struct({
   severity: oneOf('DeliveryPipelineAlarmSeverity', DeliveryPipelineAlarmSeverity),
 });
 
-const SMOKE_TEST = struct({
+const SMOKE_TEST = struct<DeliveryPipelineSmokeTestOptions>({
   commands: required(list(text(), { min: 1 })),
   directory: text({ tokens: 'refused' }), // the pipelines module makes a name of it
   outputs: map(like('CfnOutput', 'exportName', 'value')),
@@ -48,7 +54,7 @@ const SMOKE_TEST = struct({
   timeout: BUILD_TIMEOUT,
 });
 
-const STAGE = struct({
+const STAGE = struct<DeliveryPipelineStage>({
   stage: required(like('Stage', 'stageName', 'synth')),
   approval: flag(),
   smokeTest: SMOKE_TEST,
@@ -84,7 +90,7 @@ const RULES: PropRules<DeliveryPipelineProps> = {
   buildTimeout: BUILD_TIMEOUT,
   alertTopic: TOPIC,
   fallbackTopic: TOPIC,
-  alarms: struct({ deadLetters: ALARM, lostReports: ALARM }),
+  alarms: struct<DeliveryPipelineAlarmsProps>({ deadLetters: ALARM, lostReports: ALARM }),
   crossAccountKeys: flag(),
   selfMutation: flag(),
   cliVersion: text(),
@@ -94,7 +100,7 @@ const RULES: PropRules<DeliveryPipelineProps> = {
   artifactExpiration: duration({ min: Duration.days(1), step: Duration.days(1) }),
   removalPolicy: oneOf('RemovalPolicy other than SNAPSHOT', REMOVAL_POLICIES),
   permissionsBoundary: like('iam.IManagedPolicy', 'managedPolicyArn'),
-  roles: struct({ pipeline: ROLE, synth: ROLE, selfMutation: ROLE, assetPublishing: ROLE }),
+  roles: struct<DeliveryPipelineRoles>({ pipeline: ROLE, synth: ROLE, selfMutation: ROLE, assetPublishing: ROLE }),
   codeBuildDefaults: overrides({ timeout: 'buildTimeout' }),
   synthCodeBuildDefaults: overrides({ cache: 'cachedFolders' }),
   pipelineOverrides: overrides({

@@ -3,7 +3,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { OrderApiAlarmSeverity } from './alarm-options';
+import { type OrderApiAlarmOptions, OrderApiAlarmSeverity, type OrderApiAlarmsProps } from './alarm-options';
 import { checkProps, type PropRelation, type PropRules } from './internal/check-props';
 import {
   anything,
@@ -29,7 +29,7 @@ const PASSED = { tokens: 'passed' } as const;
 const MAX_LATENCY = Duration.minutes(15);
 
 const alarm = (threshold: PropRule) =>
-  struct({
+  struct<OrderApiAlarmOptions>({
     enabled: flag(),
     threshold,
     evaluationPeriods: integer({ min: 1, ...PASSED }),
@@ -44,8 +44,11 @@ const RULES: PropRules<OrderApiProps> = {
   maxOrdersPerRequest: integer({ min: 1, max: 10_000, ...PASSED }),
   schema: map(anything()),
   authorization: like('OrderApiAuthorization', '_bind'),
-  throttle: struct({ rateLimit: number({ above: 0, ...PASSED }), burstLimit: integer({ min: 1, ...PASSED }) }),
-  quota: struct({
+  throttle: struct<apigateway.ThrottleSettings>({
+    rateLimit: number({ above: 0, ...PASSED }),
+    burstLimit: integer({ min: 1, ...PASSED }),
+  }),
+  quota: struct<apigateway.QuotaSettings>({
     limit: integer({ min: 1, ...PASSED }),
     offset: integer({ min: 0, ...PASSED }),
     period: oneOf('apigateway.Period', apigateway.Period),
@@ -69,7 +72,7 @@ const RULES: PropRules<OrderApiProps> = {
   removalPolicy: oneOf('RemovalPolicy', RemovalPolicy),
   deployment: like('codedeploy.ILambdaDeploymentConfig', 'deploymentConfigName'),
   alertTopic: like('sns.ITopic', 'topicArn'),
-  alarms: struct({
+  alarms: struct<OrderApiAlarmsProps>({
     serverErrorRate: COUNT,
     latency: alarm(duration({ min: Duration.millis(1), max: MAX_LATENCY })),
     handlerErrors: COUNT,

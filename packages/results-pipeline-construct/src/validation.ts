@@ -19,7 +19,12 @@ import {
   text,
 } from './internal/prop-rules';
 import { ResultsPipelineOrdersFormat } from './orders-location';
-import { ResultsPipelineAlarmSeverity, type ResultsPipelineAlarmsProps } from './results-pipeline-alarms';
+import {
+  type ResultsPipelineAlarmOptions,
+  ResultsPipelineAlarmSeverity,
+  type ResultsPipelineAlarmsProps,
+  type ResultsPipelineHeartbeatAlarmOptions,
+} from './results-pipeline-alarms';
 import type { ResultsPipelineProps } from './results-pipeline-props';
 import { runLimits } from './run-limits';
 import {
@@ -40,7 +45,7 @@ const OF_EVERY_ALARM = {
   severity: oneOf('ResultsPipelineAlarmSeverity', ResultsPipelineAlarmSeverity),
 };
 
-const ALARM = struct({
+const ALARM = struct<ResultsPipelineAlarmOptions>({
   ...OF_EVERY_ALARM,
   threshold: number({ min: 0, tokens: 'passed' }),
   evaluationPeriods: integer({ min: 1, tokens: 'passed' }),
@@ -57,7 +62,7 @@ const ALARMS: Record<keyof Required<ResultsPipelineAlarmsProps>, PropRule> = {
   unreportedFailureRule: ALARM,
   resultsFunctionErrors: ALARM,
   orderFunctionErrors: ALARM,
-  noSuccessfulRun: struct({
+  noSuccessfulRun: struct<ResultsPipelineHeartbeatAlarmOptions>({
     ...OF_EVERY_ALARM,
     threshold: duration({ min: HEARTBEAT_PERIOD, max: MAX_HEARTBEAT, step: HEARTBEAT_PERIOD }),
     evaluationPeriods: integer({ min: 1, max: MAX_HEARTBEAT.toHours() }),

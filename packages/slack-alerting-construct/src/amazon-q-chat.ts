@@ -43,7 +43,7 @@ export interface AmazonQChatProps {
   readonly id?: string;
 }
 
-const RULES = struct({
+const RULES = struct<AmazonQChatProps>({
   workspaceId: required(text({ pattern: /^T[A-Z0-9]{2,}$/, allowed: 'a workspace id such as T012AB3CD' })),
   channelId: required(text({ pattern: /^[CG][A-Z0-9]{2,}$/, allowed: 'a channel id such as C012AB3CD' })),
   // CloudFormation template reference, AWS::Chatbot::SlackChannelConfiguration: ^[A-Za-z0-9-_]{1,128}$

@@ -41,7 +41,7 @@ export interface SlackWebhookProps {
   readonly id?: string;
 }
 
-const RULES = struct({
+const RULES = struct<SlackWebhookProps>({
   secret: like('secretsmanager.ISecret', 'secretArn'),
   severities: SEVERITIES,
   mentions: MENTIONS,

@@ -1,5 +1,6 @@
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Duration, Token } from 'aws-cdk-lib/core';
+import type { SlackAlertingAlarmsProps } from './alarm-options';
 import type { AlertDestination } from './alert-destination';
 import { LONGEST_EVALUATION, minutesOf } from './delivery-alarms';
 import type { SlackAlertingDeliveryOptions } from './delivery-options';
@@ -96,7 +97,7 @@ const DELIVERY_RULES: PropRules<SlackAlertingDeliveryOptions> = {
   webhookTimeout: duration({ min: SECOND, max: Duration.seconds(10) }),
   // SQS API reference, SetQueueAttributes: MessageRetentionPeriod from 60 to 1,209,600 seconds.
   deadLetterRetention: duration({ min: Duration.minutes(1), max: Duration.days(14), step: SECOND }),
-  alarms: struct({
+  alarms: struct<SlackAlertingAlarmsProps>({
     deadLetters: alarm(number({ min: 0, ...PASSED }), integer({ min: 1, max: MINUTES_OF_A_DAY, ...PASSED })),
     waitingAlerts: alarm(
       duration({ min: Duration.minutes(1), max: LONGEST_EVALUATION }),

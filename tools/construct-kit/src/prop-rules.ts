@@ -129,8 +129,8 @@ export function map(element: PropRule): PropRule {
   };
 }
 
-/** An object with these members and no others. */
-export function struct(members: Record<string, PropRule>): PropRule {
+/** An object with these members and no others. `struct<Options>` does not compile without a rule for each member of `Options`. */
+export function struct<T extends object>(members: { readonly [K in keyof Required<T>]: PropRule }): PropRule {
   return {
     problems(name, value) {
       if (!isPlainObject(value)) return [`${name} must be an object, got ${describeValue(value)}`];

@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { eventually } from '@org/process/test-support';
 import { type Emulator, startEmulator } from '../src/emulator';
 import { clearFaults, killWorker, leaveUnprocessed } from '../src/emulator-admin';
 
@@ -27,13 +28,6 @@ function alive(group: number): string[] {
     .map((line) => line.trim().split(/\s+/))
     .filter(([pgid, state]) => Number(pgid) === group && !state.startsWith('Z'))
     .map(([, state]) => state);
-}
-
-async function eventually(look: () => boolean): Promise<void> {
-  for (let attempts = 0; !look(); attempts++) {
-    if (attempts > 200) throw new Error('it did not happen');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 function listenOn(port: number): Promise<net.Server> {
@@ -92,7 +86,10 @@ test('stop ends every process and removes the temporary files, also twice', asyn
   await Promise.all([emulator.stop(), emulator.stop()]);
   await emulator.stop();
   expect(await emulator.exited).toEqual({ code: null, signal: 'SIGKILL' });
-  await eventually(() => alive(emulator.pid).length === 0);
+  await eventually(
+    () => alive(emulator.pid).length === 0,
+    () => 'the end of the emulator',
+  );
   expect(fs.existsSync(temporary)).toBe(false);
 });
 
@@ -107,7 +104,10 @@ test('it ends with its starter, even when that is killed', async () => {
   const { pid, logFile } = JSON.parse(line) as { pid: number; logFile: string };
   expect(alive(pid).length).toBeGreaterThan(0);
   starter.kill('SIGKILL');
-  await eventually(() => alive(pid).length === 0 && !fs.existsSync(path.dirname(logFile)));
+  await eventually(
+    () => alive(pid).length === 0 && !fs.existsSync(path.dirname(logFile)),
+    () => 'the end of the emulator and of its files',
+  );
 });
 
 test('one that dies while starting is reported with its exit code and the end of its log', async () => {

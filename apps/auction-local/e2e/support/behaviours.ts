@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchClient, DescribeAlarmsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import {
   CreateScheduleCommand,
@@ -8,6 +7,7 @@ import {
   type Target,
 } from '@aws-sdk/client-scheduler';
 import { ListExecutionsCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { waitFor } from '@org/auction-infra/wait-for';
 import { clientConfig, type IamDecision, iamDecisions } from '@org/local-aws';
 import type { LocalSystem } from './system';
 
@@ -104,11 +104,9 @@ export const BEHAVIOURS = {
 
 /** Waits for something; gives up after a minute. */
 export async function eventually<T>(look: () => Promise<T | undefined | false>): Promise<T> {
-  for (const giveUpAt = Date.now() + 60_000; ; await sleep(200)) {
-    const found = await look();
-    if (found) return found;
-    if (Date.now() > giveUpAt) throw new Error('it did not happen');
-  }
+  const found = await waitFor(look, Boolean, { deadline: Date.now() + 60_000, everyMs: 200 });
+  if (!found) throw new Error('it did not happen');
+  return found;
 }
 
 /** Does something, and waits until it has happened. */

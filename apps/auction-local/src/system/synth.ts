@@ -5,6 +5,7 @@ import { runGuarded } from '@org/process/guarded-command';
 import { isolated } from '@org/process/isolated-environment';
 import { SetupError } from '@org/process/setup-error';
 import { filesBelow, fingerprint } from '@org/process/stamp';
+import { isUnfinished, unfinishedFolder } from '@org/process/unfinished-folder';
 import { APP, REPOSITORY } from './repository';
 
 const CDK = path.join(REPOSITORY, 'node_modules', 'aws-cdk', 'bin', 'cdk');
@@ -44,18 +45,17 @@ export async function synthesize(options: SynthOptions = {}): Promise<string> {
     fs.utimesSync(assembly, new Date(), new Date());
     return assembly;
   }
-  fs.mkdirSync(cache, { recursive: true });
-  const unfinished = fs.mkdtempSync(path.join(cache, 'unfinished-'));
+  const { folder, publish, discard } = unfinishedFolder(assembly);
   try {
     const { code, output } = await runGuarded(
       process.execPath,
-      [CDK, 'synth', '--quiet', '--output', unfinished, '--no-notices', '--no-lookups'],
+      [CDK, 'synth', '--quiet', '--output', folder, '--no-notices', '--no-lookups'],
       { cwd: APP, env: synthEnvironment() },
     );
     if (code !== 0) throw new SetupError(`✗ apps/auction-infra does not synthesize:\n${output.trim()}`);
-    if (!fs.existsSync(assembly)) fs.renameSync(unfinished, assembly); // else another process was faster
+    publish();
   } finally {
-    fs.rmSync(unfinished, { recursive: true, force: true });
+    discard();
   }
   prune(cache);
   return assembly;
@@ -87,7 +87,7 @@ function prune(cache: string): void {
     .readdirSync(cache)
     .map((name) => ({ dir: path.join(cache, name), name, used: fs.statSync(path.join(cache, name)).mtimeMs }))
     .sort((a, b) => b.used - a.used);
-  const finished = byUse.filter(({ name }) => !name.startsWith('unfinished-'));
-  const abandoned = byUse.filter(({ name, used }) => name.startsWith('unfinished-') && used < Date.now() - 86_400_000);
+  const finished = byUse.filter(({ name }) => !isUnfinished(name));
+  const abandoned = byUse.filter(({ name, used }) => isUnfinished(name) && used < Date.now() - 86_400_000);
   for (const { dir } of [...finished.slice(KEPT), ...abandoned]) fs.rmSync(dir, { recursive: true, force: true });
 }

@@ -1,22 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import settings from './environment.json';
 
 const BUNDLE = path.join(__dirname, '..', '..', 'assets', 'notifier', 'index.js');
 
-const environment = {
-  PATH: process.env.PATH,
-  AWS_REGION: 'eu-west-1',
-  AWS_LAMBDA_FUNCTION_NAME: 'notifier',
-  WEBHOOK_SECRET_ID: 'secret',
-  QUEUE_URL: 'queue',
-  DEAD_LETTER_QUEUE_URL: 'dead-letters',
-  SEVERITIES: 'info,warning,critical',
-  MENTIONS: '{}',
-  METRIC_NAMESPACE: 'SlackAlerting',
-  WEBHOOK_TIMEOUT_MS: '5000',
-  RETRY_DELAY_SECONDS: '10',
-};
+const environment = { PATH: process.env.PATH, ...settings };
 
 /** Runs a program in a process of its own, at a place where no module can be found but Node.js' own. */
 function run(program: string, env: NodeJS.ProcessEnv = environment) {

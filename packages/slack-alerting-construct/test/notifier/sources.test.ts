@@ -44,7 +44,7 @@ test('every source has samples, and every sample is read by its source', () => {
 });
 
 const cases = SOURCES.flatMap((source) =>
-  SAMPLES_OF[source.name].filter((file) => file.endsWith('.json')).map((file) => ({ ...source, file })),
+  (SAMPLES_OF[source.name] ?? []).filter((file) => file.endsWith('.json')).map((file) => ({ ...source, file })),
 );
 
 describe.each(cases)('$file', ({ identity, file }) => {

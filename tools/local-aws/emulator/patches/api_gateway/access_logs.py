@@ -11,8 +11,9 @@ from datetime import datetime, timezone
 from typing import Any
 
 from ministack.core.responses import get_account_id, get_region, new_uuid
-from ministack.services import apigateway_v1, cloudwatch_logs
+from ministack.services import apigateway_v1
 
+from emulator import log_lines
 from emulator.patching import Piece, patch
 from emulator.provisioning import Created, Props, replace_function
 
@@ -154,23 +155,10 @@ def _timing_integration(invoke: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _write(setting: dict[str, str], details: dict[str, Any]) -> None:
-    group = cloudwatch_logs._log_groups.get(setting["destinationArn"].split(":log-group:")[1].removesuffix(":*"))
-    if group is None:
-        return
-    line = _VARIABLE.sub(lambda found: _shown(details.get(found[1])), setting["format"])
-    now = int(time.time() * 1000)
-    stream = group["streams"].setdefault(
-        f"{details['apiId']}_{details['stage']}",
-        {
-            "events": [],
-            "uploadSequenceToken": "1",
-            "creationTime": now,
-            "firstEventTimestamp": None,
-            "lastEventTimestamp": None,
-            "lastIngestionTime": None,
-        },
-    )
-    cloudwatch_logs._append_log_events(stream, [{"timestamp": now, "message": line, "ingestionTime": now}])
+    group = log_lines.group_of(setting["destinationArn"])
+    if group is not None:
+        line = _VARIABLE.sub(lambda found: _shown(details.get(found[1])), setting["format"])
+        log_lines.append(group, f"{details['apiId']}_{details['stage']}", line)
 
 
 def _shown(value: Any) -> str:

@@ -6,9 +6,9 @@ import json
 import time
 from typing import Any
 
-from ministack.services import cloudwatch_logs
 from ministack.services import stepfunctions as sfn
 
+from emulator import log_lines
 from emulator.patching import Piece, patch
 
 _DATA = ("input", "output")
@@ -76,13 +76,10 @@ def write(execution: dict[str, Any], event: dict[str, Any]) -> None:
     if not any(part in event["type"] for part in wanted):
         return
     for destination in configuration.get("destinations") or []:
-        arn = (destination.get("cloudWatchLogsLogGroup") or {}).get("logGroupArn", "")
-        group = cloudwatch_logs._log_groups.get(arn.partition(":log-group:")[2].removesuffix(":*"))
+        group = log_lines.group_of((destination.get("cloudWatchLogsLogGroup") or {}).get("logGroupArn", ""))
         if group is not None:
             line = json.dumps(_entry(execution, event, configuration.get("includeExecutionData", False)))
-            now = int(time.time() * 1000)
-            stream = group["streams"].setdefault(f"states/{execution['stateMachineArn'].split(':')[6]}", _stream(now))
-            cloudwatch_logs._append_log_events(stream, [{"timestamp": now, "message": line, "ingestionTime": now}])
+            log_lines.append(group, f"states/{execution['stateMachineArn'].split(':')[6]}", line)
 
 
 def _entry(execution: dict[str, Any], event: dict[str, Any], include_data: bool) -> dict[str, Any]:
@@ -98,17 +95,6 @@ def _entry(execution: dict[str, Any], event: dict[str, Any], include_data: bool)
         "event_timestamp": str(int(time.time() * 1000)),
         "execution_arn": execution["executionArn"],
         "redrive_count": "0",
-    }
-
-
-def _stream(now: int) -> dict[str, Any]:
-    return {
-        "events": [],
-        "uploadSequenceToken": "1",
-        "creationTime": now,
-        "firstEventTimestamp": None,
-        "lastEventTimestamp": None,
-        "lastIngestionTime": None,
     }
 
 
