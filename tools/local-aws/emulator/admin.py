@@ -16,6 +16,7 @@
 ``DELETE /_local-aws/faults/ID``           switches it off: ``{"wasOn": true}``
 ``DELETE /_local-aws/faults``              switches all off, those of tests too
 ``GET    /_local-aws/fault-catalog``       what can be switched on, by service: ``{"services": [...]}``
+``GET    /_local-aws/callers``             names of the functions and state machines: ``{"callers": [...]}``
 ``POST   /_local-aws/take-fault``          ``{"service": "webhook"}`` -> ``{"faults": [...]}``: what happens to a call
                                          that is made outside of the emulator; it counts
 ``PUT    /_local-aws/faults``              adds faults of tests: ``unprocessedItems`` (``{TABLE: {"keep": 10,
@@ -35,7 +36,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from ministack.core.responses import get_account_id
-from ministack.services import iam, stepfunctions
+from ministack.services import iam, lambda_svc, stepfunctions
 
 from emulator import clock, events, faults, property_report
 from emulator.fault_injection import registry
@@ -112,6 +113,9 @@ def _answer_about_faults(method: str, route: str, body: dict[str, Any]) -> dict[
             answer = {"wasOn": registry.switch_off(unquote(fault_id))}
         case ("GET", ("fault-catalog", "", "")):
             answer = {"services": registry.catalog()}
+        case ("GET", ("callers", "", "")):
+            machines = [arn.split(":")[-1] for arn in stepfunctions._state_machines]
+            answer = {"callers": [*sorted(lambda_svc._functions), *sorted(machines)]}
         case ("POST", ("take-fault", "", "")):
             taken = registry.take(body["service"], body.get("action"), body.get("caller"))
             answer = {"faults": [fault.described() for fault in taken]}

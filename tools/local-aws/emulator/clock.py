@@ -24,7 +24,7 @@ def ahead() -> float:
 
 
 def forward(seconds: float) -> None:
-    """Move the clock; what runs by it is told the new time from now on.
+    """Move the clock; what goes by it has the new time from now on.
 
     Raises:
         ValueError: The clock would go back, or more than a year ahead.

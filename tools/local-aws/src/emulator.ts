@@ -14,6 +14,8 @@ export const ACCOUNT = '000000000000';
 const HOST = '127.0.0.1';
 const DEFAULT_PORT = 4566;
 const LOCAL_AWS = path.resolve(__dirname, '..');
+/** The interpreter that has MiniStack, unless another one is named; it runs the Python functions too. */
+export const PYTHON = path.join(LOCAL_AWS, '.venv', 'bin', 'python');
 const READY_WITHIN_MS = 60_000;
 
 /** What {@link startEmulator} takes. */
@@ -96,7 +98,7 @@ export interface EmulatorExit {
  * @throws Error with the end of the log when the emulator dies, or does not answer within a minute
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const python = options.python ?? path.join(LOCAL_AWS, '.venv', 'bin', 'python');
+  const python = options.python ?? PYTHON;
   if (!fs.existsSync(python)) {
     throw new Error(
       `The local AWS needs its Python environment, and ${python} does not exist. \`npm start\` makes it.`,

@@ -140,6 +140,11 @@ export async function faultCatalog(emulator: Address): Promise<FaultCatalogEntry
   return ((await call(emulator, 'GET', 'fault-catalog')) as { services: FaultCatalogEntry[] }).services;
 }
 
+/** Names of the functions and state machines whose calls faults can be about. */
+export async function faultCallers(emulator: Address): Promise<string[]> {
+  return ((await call(emulator, 'GET', 'callers')) as { callers: string[] }).callers;
+}
+
 /** What happens to a call that is made outside of the emulator; it counts as one of its calls. */
 export async function takeFaults(emulator: Address, service: string): Promise<Fault[]> {
   return ((await call(emulator, 'POST', 'take-fault', { service })) as { faults: Fault[] }).faults;

@@ -1,10 +1,11 @@
 export { clientConfig, CREDENTIALS, observerConfig } from './clients';
 export { bootstrap, deploy, type DeployOptions, localUrl, type StackOutputs } from './deploy';
 export { DeployError } from './deploy-failure';
-export { ACCOUNT, type Emulator, type EmulatorOptions, REGION, startEmulator } from './emulator';
+export { ACCOUNT, type Emulator, type EmulatorOptions, PYTHON, REGION, startEmulator } from './emulator';
 export * from './emulator-admin';
 export { type EventPayload, followEvents, type LocalEvent, readEvent } from './events';
 export * from './fault-injection';
+export { type AssemblyFunction, deployedEnvironment, functionsIn, swapCode } from './hot-swap';
 export { type IgnoredProperties, ignoredProperties, type IgnoredProperty, renderIgnored } from './ignored-properties';
 export { RefusedError } from './own-endpoints';
 export { faultsOfWebhook } from './webhook-faults';

@@ -1,4 +1,7 @@
 import type { Command } from '../command';
+import { clock } from './clock';
+import { faults } from './faults';
+import { invoke } from './invoke';
 import { logs } from './logs';
 import { messages } from './messages';
 import { orders } from './orders';
@@ -9,4 +12,16 @@ import { start } from './start';
 import { status } from './status';
 
 /** Every command, by the name with which `tools/main.mjs` calls it; npm's name for it is in its `usage`. */
-export const COMMANDS: Record<string, Command> = { start, post, run, orders, results, messages, logs, status };
+export const COMMANDS: Record<string, Command> = {
+  start,
+  post,
+  run,
+  orders,
+  results,
+  messages,
+  logs,
+  status,
+  faults,
+  clock,
+  invoke,
+};

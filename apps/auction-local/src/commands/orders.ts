@@ -1,3 +1,4 @@
+import { getTime } from '@org/local-aws';
 import type { Command } from '../command';
 import { readOrders, renderOrders } from '../data/orders';
 import { runningSession } from '../system/session';
@@ -17,6 +18,6 @@ Expired rows are listed until the database deletes them, which AWS does within a
     const rows = await readOrders(endpoint, ordersTable);
     if (options.json) return console.log(JSON.stringify(rows, null, 2));
     console.log(`${count(rows.length, 'order')} in ${ordersTable}`);
-    console.log(renderOrders(rows, new Date()).join('\n'));
+    console.log(renderOrders(rows, new Date(1000 * (await getTime({ endpoint })).now)).join('\n'));
   },
 };

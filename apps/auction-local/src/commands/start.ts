@@ -13,6 +13,8 @@ import { demonstrate } from '../views/demonstration';
 import { renderDenial } from '../views/denial';
 import { renderSlackMessage } from '../views/slack-message';
 import { clock, duration, indent, type Style, styleFor } from '../views/text';
+import { Reload } from '../watch/reload';
+import { type Watching, watchSources } from '../watch/watch';
 
 const FIVE_MINUTES = 300;
 
@@ -23,6 +25,9 @@ export const start: Command = {
   details: `
   --exit           end after the demonstration; the exit code says whether it went well
   --no-demo        deploy, and post and run nothing
+  --watch          use what is saved: a handler from the next call on (as a new version behind its alias), constructs and
+                   stacks after a deployment of what has changed; what does not compile, synthesize or deploy is shown,
+                   and what runs goes on; data stays
   --app DIR        deploy the Dev stacks of this cloud assembly (cdk.out) instead of synthesizing apps/auction-infra
   --port N         port of the local AWS (default 4566; the next free one when it is taken)
   --wait-scale F   factor on what the results pipeline waits for (default 0.02: 5 minutes last 6 s; 1: as on AWS)
@@ -45,6 +50,7 @@ LOCAL_AWS_STATE names another directory than .local for logs and for the lock th
     'no-demo': { type: 'boolean' },
     'no-console': { type: 'boolean' },
     'console-port': { type: 'string' },
+    watch: { type: 'boolean' },
     app: { type: 'string' },
     port: { type: 'string' },
     'wait-scale': { type: 'string' },
@@ -59,11 +65,13 @@ LOCAL_AWS_STATE names another directory than .local for logs and for the lock th
       lambdaConcurrency: concurrencyOption(args),
       enforceIam: !args.options['no-enforce-iam'],
     };
+    checkWatch(args);
     const interrupted = interruption();
     const session = await Session.open();
     const style = styleFor(process.stdout);
     let announce = false;
     const page = await consoleOption(args, () => system.webhookRequests);
+    let watching: Watching | undefined;
     const system: LocalSystem = new LocalSystem(session, {
       ...options,
       functionEnvironment: page && { CONSOLE_URL: page.resourceUrl },
@@ -83,17 +91,28 @@ LOCAL_AWS_STATE names another directory than .local for logs and for the lock th
       const went = args.options['no-demo'] ? true : await demonstrate(system, ready, style);
       await system.reportDenials();
       if (args.options.exit) return went ? 0 : 1;
+      if (args.options.watch) watching = await watchSources(await Reload.of(system, ready, style));
       console.log(await readyText(ready, style));
       announce = true;
       return undefined;
     };
+    const end = async () => {
+      await Promise.all([watching?.close(), system.shutDown()]);
+    };
     try {
-      return await untilInterrupted({ system, session, interrupted, work });
+      return await untilInterrupted({ system, session, interrupted, work, end });
     } finally {
       await page?.close();
     }
   },
 };
+
+function checkWatch({ options }: Arguments): void {
+  const other = ['app', 'exit'].find((name) => options[name] !== undefined);
+  if (options.watch && other) {
+    throw new SetupError(`--watch watches apps/auction-infra while it runs: not with --${other}.`);
+  }
+}
 
 /** The page of the running system, unless it is left out. */
 async function consoleOption(
@@ -124,10 +143,12 @@ interface Life {
   readonly interrupted: Promise<Interruption>;
   /** Resolves to an exit code to end with, or to undefined to stay up. */
   work(): Promise<number | undefined>;
+  /** Ends everything that was started. */
+  end(): Promise<void>;
 }
 
 /** Does the work, stays until it is interrupted or the local AWS dies, and leaves nothing behind in any case. */
-async function untilInterrupted({ system, session, interrupted, work }: Life): Promise<number> {
+async function untilInterrupted({ system, session, interrupted, work, end }: Life): Promise<number> {
   let ready = false;
   try {
     const working = work();
@@ -140,7 +161,7 @@ async function untilInterrupted({ system, session, interrupted, work }: Life): P
     console.log(`\n${by}: ending the local AWS and everything else that was started.`);
     return ready ? 0 : exitCode;
   } finally {
-    await system.shutDown();
+    await end();
     session.close();
   }
 }

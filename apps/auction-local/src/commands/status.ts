@@ -1,13 +1,14 @@
 import * as path from 'node:path';
-import { iamDenials } from '@org/local-aws';
+import { getTime, iamDenials, listFaults } from '@org/local-aws';
 import type { Command } from '../command';
 import { runningSession, stateDirectory } from '../system/session';
 import { renderDenialCount } from '../views/denial';
+import { renderTrouble } from '../views/faults';
 
 /** Shows what runs. */
 export const status: Command = {
   usage: 'npm run status [-- --json]',
-  summary: 'show what runs, under which names and URLs, and how many calls were denied',
+  summary: 'show what runs, under which names and URLs, what is broken on purpose, and how many calls were denied',
   details: `
   --json   as JSON
 
@@ -17,8 +18,10 @@ The exit code is 1 when nothing runs.`,
   async run({ options }) {
     const session = runningSession();
     const log = path.join(stateDirectory(), 'emulator.log');
-    const denied = await iamDenials(session);
-    if (options.json) return console.log(JSON.stringify({ ...session, log, denied }, null, 2));
+    const [denied, faults, time] = [await iamDenials(session), await listFaults(session), await getTime(session)];
+    if (options.json) return console.log(JSON.stringify({ ...session, log, denied, faults, time }, null, 2));
+    const trouble = renderTrouble(faults, time);
+    if (trouble.length > 0) console.log(`${trouble.join('\n')}\n`);
     console.log(`Orders API      ${session.ordersUrl}
 Local AWS       ${session.endpoint}   (its log: ${path.relative(process.cwd(), log)})
 Orders table    ${session.ordersTable}

@@ -76,6 +76,7 @@ export class LocalSystem {
   private receiver?: WebhookReceiver;
   private denials?: DenialWatch;
   private bringingUp?: Promise<ReadySession>;
+  private assembly?: string;
 
   constructor(
     private readonly session: Session,
@@ -101,6 +102,29 @@ export class LocalSystem {
       `The local AWS ended unexpectedly, ${how}. Run npm start again. The end of its log:\n` +
         tail(fs.readFileSync(this.session.emulatorLog, 'utf8'), 10).replace(/^/gm, '    '),
     );
+  }
+
+  /** The cloud assembly that was deployed last. */
+  public get deployedAssembly(): string {
+    return this.assembly!;
+  }
+
+  /**
+   * Synthesizes and deploys what has changed since; data stays. When it fails, what runs goes on as it was.
+   *
+   * @throws SetupError when the app does not synthesize; DeployError with CloudFormation's reasons
+   */
+  public async redeploy(): Promise<void> {
+    const before = this.assembly;
+    this.assembly = await step('CDK synth', () => synthesize().then((directory) => ({ directory }))).then(
+      ({ directory }) => directory,
+    );
+    try {
+      await step('CDK deploy', () => this.deployAssembly(this.emulator!));
+    } catch (error) {
+      this.assembly = before;
+      throw error;
+    }
   }
 
   /** Messages that reached the webhook so far. */
@@ -148,12 +172,17 @@ export class LocalSystem {
         : step('CDK synth', async () => ({ directory: await synthesize() })),
       step('CDK bootstrap', () => bootstrap(emulator)).catch(explainedBy(this.session.emulatorLog, 'CDK bootstrap')),
     );
-    const outputs = await step('CDK deploy', () =>
-      deploy(emulator, { app: app.directory, stacks: STACKS, cwd: APP }),
-    ).catch(explainedBy(this.session.emulatorLog, 'CDK deploy'));
+    this.assembly = app.directory;
+    const outputs = await step('CDK deploy', () => this.deployAssembly(emulator)).catch(
+      explainedBy(this.session.emulatorLog, 'CDK deploy'),
+    );
     const info = { ...sessionOf(emulator, outputs), webhookUrl: receiver.url, waitScale: this.options.waitScale };
     this.session.publish(info);
     return info;
+  }
+
+  private deployAssembly(emulator: Emulator): Promise<StackOutputs> {
+    return deploy(emulator, { app: this.assembly!, stacks: STACKS, cwd: APP });
   }
 
   private async startEmulator(): Promise<Emulator> {

@@ -61,15 +61,19 @@ export async function synthesize(options: SynthOptions = {}): Promise<string> {
   return assembly;
 }
 
-/** A hash of everything that the assembly depends on. */
-export function sourcesFingerprint(repository = REPOSITORY): string {
+/** Files and folders that the assembly depends on; some may not exist. */
+export function synthInputs(repository = REPOSITORY): string[] {
   const packages = path.join(repository, 'packages');
   const parts = fs
     .readdirSync(packages)
     .sort()
     .flatMap((name) => PACKAGE_INPUTS.map((part) => path.join(packages, name, part)));
-  const inputs = [...INPUTS.map((part) => path.join(repository, part)), ...parts];
-  return fingerprint(repository, { files: filesBelow(...inputs) }).slice(0, 32);
+  return [...INPUTS.map((part) => path.join(repository, part)), ...parts];
+}
+
+/** A hash of everything that the assembly depends on. */
+export function sourcesFingerprint(repository = REPOSITORY): string {
+  return fingerprint(repository, { files: filesBelow(...synthInputs(repository)) }).slice(0, 32);
 }
 
 /** Without the caller's AWS settings: the same templates come out on every machine. */

@@ -296,3 +296,9 @@ def test_the_catalog_says_what_can_be_switched_on(aws):
     assert by_name["dynamodb"]["batchActions"] == ["BatchGetItem", "BatchWriteItem"]
     assert "concurrency" in by_name["lambda"]["modes"]
     assert "hang" in by_name["webhook"]["modes"]
+
+
+def test_callers_are_functions_and_state_machines(aws, system):
+    machine = aws.machine({"StartAt": "End", "States": {"End": {"Type": "Succeed"}}})
+    callers = aws.request("/_local-aws/callers")[1]["callers"]
+    assert {system["Function"], system["Other"], machine.split(":")[-1]} <= set(callers)
