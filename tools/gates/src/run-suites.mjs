@@ -1,9 +1,10 @@
-// Runs suites of tests, two at once, each in a process of its own, and adds up what passed and failed.
+// Runs suites of tests, several at once, each in a process of its own, and adds up what passed, what failed and where the time went.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { countTests } from './count-tests.mjs';
+import { filesOf } from './files-of-report.mjs';
 
 /**
  * @typedef {object} Suite
@@ -73,8 +74,11 @@ class Output {
   }
 }
 
-/** One line for each suite, with where the time went, and one for all. */
-function summarize(rows) {
+/** How many of the slowest files are named. */
+const NAMED = 10;
+
+/** One line for each suite and for each of the slowest files, with where the time went, and one for all. */
+function summarize(rows, seconds) {
   const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
   const counts = ({ passed, failed, skipped }) =>
     `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
@@ -82,12 +86,19 @@ function summarize(rows) {
   for (const row of rows) {
     console.log(`${row.suite.name.padEnd(16)} ${counts(row)}`.padEnd(52) + `${row.seconds.toFixed(0)} s`);
   }
-  console.log(`\n${counts({ passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') })}`);
+  const files = rows.flatMap((row) => row.files).sort((a, b) => b.seconds - a.seconds);
+  if (files.length > NAMED) console.log(`\nThe slowest of ${files.length} files:`);
+  for (const file of files.slice(0, files.length > NAMED ? NAMED : 0)) {
+    console.log(`${file.seconds.toFixed(0).padStart(6)} s  ${file.name}`);
+  }
+  console.log(`\n${seconds.toFixed(0)} s in all, ${sum('seconds').toFixed(0)} s one after the other`);
+  console.log(`${counts({ passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') })}`);
   return sum('failed') === 0 ? 0 : 1;
 }
 
 /**
- * Runs the suites, all of them even when one fails: two at once where there are two cores, then those that run alone.
+ * Runs the suites, all of them even when one fails: one more at once than there are cores, at most three, for those with a
+ * local AWS mostly wait for it; then those that run alone.
  *
  * @param {Suite[]} suites
  * @param {string} cwd
@@ -95,7 +106,7 @@ function summarize(rows) {
  * @returns {Promise<number>} Exit code: 0 when everything passed, 1 when not, 130 when it was interrupted. The last line
  *   printed is `N passed, N failed` over all suites.
  */
-export async function runSuites(suites, cwd, lanes = Math.min(2, availableParallelism())) {
+export async function runSuites(suites, cwd, lanes = Math.min(3, availableParallelism() + 1)) {
   const reports = mkdtempSync(join(tmpdir(), 'suites-'));
   const ordered = [...suites.filter(({ alone }) => !alone), ...suites.filter(({ alone }) => alone)];
   const output = new Output(ordered);
@@ -107,7 +118,8 @@ export async function runSuites(suites, cwd, lanes = Math.min(2, availableParall
     const started = Date.now();
     const command = suite.command.map((word) => word.replace('REPORT', report));
     const result = await spawnCommand(command, { cwd }, (data) => output.add(index, data));
-    rows[index] = { suite, seconds: (Date.now() - started) / 1000, ...countTests(suite, report, result) };
+    const seconds = (Date.now() - started) / 1000;
+    rows[index] = { suite, seconds, files: filesOf(suite, report, cwd), ...countTests(suite, report, result) };
     output.end(index);
   }
   async function lane(queue) {
@@ -115,6 +127,7 @@ export async function runSuites(suites, cwd, lanes = Math.min(2, availableParall
   }
 
   stopOnSignals();
+  const started = Date.now();
   try {
     const together = ordered.filter(({ alone }) => !alone);
     await Promise.all(Array.from({ length: lanes }, () => lane(together)));
@@ -126,5 +139,5 @@ export async function runSuites(suites, cwd, lanes = Math.min(2, availableParall
     console.error(`\nThe tests were stopped by ${stoppedBy}`);
     return 130;
   }
-  return summarize(rows);
+  return summarize(rows, (Date.now() - started) / 1000);
 }

@@ -1,4 +1,4 @@
-/** How suites run: two at once, shown in order, and some alone. */
+/** How suites run: several at once, shown in order, and some alone; and what is said of the time they took. */
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
@@ -13,6 +13,8 @@ afterEach(() => fs.rmSync(directory, { recursive: true }));
 interface Fake {
   readonly name: string;
   readonly alone?: boolean;
+  /** `totals` by default. */
+  readonly counts?: string;
   /** A program for sh; `meet OTHER` waits until the other one runs. */
   readonly script: string;
 }
@@ -21,12 +23,12 @@ const MEET = 'meet() { touch "$1"; while [ ! -e "$2" ]; do sleep 0.02; done; }\n
 
 /** Runs suites to their end. */
 function run(fakes: Fake[], lanes: number) {
-  const suites = fakes.map(({ name, alone, script }) => ({
+  const suites = fakes.map(({ name, alone, counts = 'totals', script }) => ({
     name,
     title: `suite ${name}`,
     alone,
     command: ['sh', '-c', MEET + script],
-    counts: 'totals',
+    counts,
   }));
   const program = `import { runSuites } from ${JSON.stringify(MODULE)};
     process.exitCode = await runSuites(${JSON.stringify(suites)}, ${JSON.stringify(directory)}, ${lanes});`;
@@ -56,9 +58,30 @@ test('two run at once; each is shown as a whole, in the order of the list', () =
   expect(lines.slice(6)).toEqual([
     expect.stringMatching(/^one {14}2 passed, 0 failed .*\d+ s$/),
     expect.stringMatching(/^two {14}3 passed, 0 failed .*\d+ s$/),
+    expect.stringMatching(/^\d+ s in all, \d+ s one after the other$/),
     '5 passed, 0 failed',
   ]);
   expect(status).toBe(0);
+});
+
+test('the slowest files are named, by the reports', () => {
+  const cases = Array.from({ length: 9 }, (_, index) => `<testcase classname="a.test_${index}.TestIt" time="1.0" />`);
+  fs.writeFileSync(path.join(directory, 'pytest'), `<testsuite tests="10">${cases.join('')}${cases[3]}</testsuite>`);
+  const testResults = [7, 0.5].map((seconds) => ({
+    name: path.join(directory, `src/${seconds}.test.ts`),
+    startTime: 1_000,
+    endTime: 1_000 + seconds * 1_000,
+  }));
+  const counted = { numPassedTests: 2, numFailedTests: 0, numRuntimeErrorTestSuites: 0, numPendingTests: 0 };
+  fs.writeFileSync(path.join(directory, 'jest'), JSON.stringify({ ...counted, testResults }));
+  const { lines } = run(
+    ['jest', 'pytest'].map((name) => ({ name, counts: name, script: `cp ${name} REPORT` })),
+    1,
+  );
+  const named = lines.slice(lines.indexOf('The slowest of 11 files:') + 1, -2);
+  expect(named.slice(0, 2)).toEqual(['     7 s  src/7.test.ts', '     2 s  a/test_3.py']);
+  expect(named).toHaveLength(10);
+  expect(lines.at(-1)).toBe('12 passed, 0 failed');
 });
 
 test('one that runs alone waits until nothing else runs', () => {
