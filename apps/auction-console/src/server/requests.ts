@@ -44,11 +44,18 @@ export function oneOf<T extends string>(request: ApiRequest, name: string, words
 }
 
 /** The part of a list that a query's `offset` and `limit` ask for. */
-export function pageOf<T>(request: ApiRequest, items: readonly T[], total = items.length) {
-  const offset = number(request, 'offset', 0, 0, MOST_OFFSET);
-  const limit = number(request, 'limit', 100, 1, 1_000);
+export function pageOf<T>(request: ApiRequest, items: readonly T[]) {
+  const { offset, limit } = rangeOf(request);
   const next = offset + limit < items.length ? offset + limit : undefined;
-  return { items: items.slice(offset, offset + limit), total, next };
+  return { items: items.slice(offset, offset + limit), total: items.length, next };
+}
+
+/** The `offset` and `limit` of a query. */
+export function rangeOf(request: ApiRequest): { offset: number; limit: number } {
+  return {
+    offset: number(request, 'offset', 0, 0, MOST_OFFSET),
+    limit: number(request, 'limit', 100, 1, 1_000),
+  };
 }
 
 /** The body, which must be an object. */

@@ -1,6 +1,6 @@
 import type { EventKind, Level, Outcome } from '../contract';
 import type { Hub } from './hub';
-import { type Answer, type ApiRequest, number, oneOf, pageOf, type Route, text } from './requests';
+import { type Answer, type ApiRequest, number, oneOf, pageOf, rangeOf, type Route, text } from './requests';
 import * as actions from './routes/actions';
 import { eventDetails } from './routes/event-details';
 import { RequestError } from './sources';
@@ -29,9 +29,9 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'GET runs/*': async (hub, request) => (await runOf(hub, request)).details,
   'GET runs/*/orders': async (hub, request) => {
     const run = await runOf(hub, request);
-    const outcome = oneOf(request, 'outcome', OUTCOMES);
-    const { total, ...counts } = run.orders.counts;
-    return pageOf(request, run.orders.list(outcome), outcome ? counts[outcome] : total);
+    const { offset, limit } = rangeOf(request);
+    const { items, total } = run.orders.page(oneOf(request, 'outcome', OUTCOMES), offset, limit);
+    return { items, total, next: offset + items.length < total ? offset + items.length : undefined };
   },
   'POST runs': actions.startRun,
   'POST runs/*/stop': actions.stopRun,

@@ -25,17 +25,22 @@ export class RunHistory {
   private pollUnderWay?: { n: number; at: string; error?: Failure; requestId?: string };
   private readonly visits = new Map<string, { entered: number; firstAt: string; lastAt: string; inside: number }>();
   private hasOrders = false;
+  private skipped?: string;
+  private readonly runId: string;
+  private readonly runDate: string;
 
   constructor(
     private readonly arn: string,
-    private readonly startedAt: string,
+    public readonly startedAt: string,
     private readonly input: string,
     private readonly names: StateNames,
   ) {
     this.id = arn.split(':').pop()!;
     this.orders = new RunOrders(this.id);
-    const { orders } = (jsonIn(input) ?? {}) as { orders?: unknown };
-    if (Array.isArray(orders)) this.orders.expect(orders);
+    const read = (jsonIn(input) ?? {}) as { runId?: string; runDate?: string; scheduledAt?: string; orders?: unknown };
+    if (Array.isArray(read.orders)) this.orders.expect(read.orders);
+    this.runId = read.runId ?? (read.scheduledAt ? `scheduled-${read.scheduledAt.replace(/:/g, '-')}` : this.id);
+    this.runDate = read.runDate ?? (read.scheduledAt ?? startedAt).slice(0, 10);
   }
 
   /** Takes in what happened in a state, or that the run has ended. */
@@ -66,20 +71,17 @@ export class RunHistory {
   }
 
   public get summary(): RunSummary {
-    const output = (jsonIn(this.output) ?? {}) as { runId?: string; skipped?: boolean; reason?: string };
-    const input = (jsonIn(this.input) ?? {}) as { runId?: string; runDate?: string; scheduledAt?: string };
-    const scheduled = input.scheduledAt && `scheduled-${input.scheduledAt.replace(/:/g, '-')}`;
     return {
       id: this.id,
-      runId: output.runId ?? input.runId ?? scheduled ?? this.id,
-      runDate: input.runDate ?? (input.scheduledAt ?? this.startedAt).slice(0, 10),
+      runId: this.runId,
+      runDate: this.runDate,
       status: this.status,
       startedAt: this.startedAt,
       stoppedAt: this.stoppedAt,
       currentStates: this.currentStates,
       polls: this.pollCount,
       counts: this.orders.counts,
-      skipped: output.skipped ? (output.reason ?? 'another run was under way') : undefined,
+      skipped: this.skipped,
       error: this.error,
     };
   }
@@ -149,7 +151,8 @@ export class RunHistory {
     this.error = error;
     this.orders.close();
     for (const visit of this.visits.values()) visit.inside = 0;
-    const { total } = (jsonIn(output) ?? {}) as { total?: unknown };
-    if (typeof total === 'number') this.orders.expectCount(total);
+    const said = (jsonIn(output) ?? {}) as { total?: unknown; skipped?: boolean; reason?: string };
+    if (typeof said.total === 'number') this.orders.expectCount(said.total);
+    if (said.skipped) this.skipped = said.reason ?? 'another run was under way';
   }
 }

@@ -1,91 +1,122 @@
 import type { Failure, OrderCounts, Outcome, RunOrder } from '../../contract';
 
-/** Orders of a run of which everything is kept; of more, only those with a problem. */
-const MOST_KEPT = 10_000;
+/** Orders of a run whose text, error and object are kept; of the others, what became of them. */
+const MOST_DETAILED = 10_000;
+const OUTCOMES: Outcome[] = ['waiting', 'stored', 'rejected', 'failed'];
+/** Problems first. */
+const SHOWN_ORDER: Outcome[] = ['failed', 'rejected', 'waiting', 'stored'];
 
-interface KeptOrder {
+interface Details {
   order?: string;
-  outcome: Outcome;
   attempts: number;
   error?: Failure;
   objectKey?: string;
 }
 
-/** What became of the orders of a run: counts of all, details of as many as memory allows. */
+/** What became of the orders of a run: a byte for each, details of as many as memory allows. */
 export class RunOrders {
-  private readonly kept = new Map<number, KeptOrder>();
-  private readonly sums = { stored: 0, rejected: 0, failed: 0 };
+  private outcomes = new Uint8Array(64);
+  private readonly details = new Map<number, Details>();
+  private readonly sums = [0, 0, 0, 0];
   private known = 0;
 
   constructor(private readonly run: string) {}
 
   /** Orders that the run has, once they are known. */
   public expect(orders: readonly unknown[]): void {
-    this.known = Math.max(this.known, orders.length);
-    orders.slice(0, MOST_KEPT).forEach((order, index) => {
+    this.expectCount(orders.length);
+    orders.slice(0, MOST_DETAILED).forEach((order, index) => {
       this.of(index).order ??= JSON.stringify(order);
     });
   }
 
   /** The number of orders that the run has, where they are not in its input. */
   public expectCount(count: number): void {
-    this.known = Math.max(this.known, count);
+    if (count <= this.known) return;
+    if (count > this.outcomes.length) {
+      const grown = new Uint8Array(Math.max(count, 2 * this.outcomes.length));
+      grown.set(this.outcomes);
+      this.outcomes = grown;
+    }
+    this.sums[0] += count - this.known;
+    this.known = count;
   }
 
+  /** Lambda B is invoked for an order. */
   public attempted(index: number, order: string | undefined): void {
-    this.known = Math.max(this.known, index + 1);
-    const kept = this.of(index);
-    kept.attempts++;
-    kept.order ??= order;
+    this.expectCount(index + 1);
+    const details = this.of(index);
+    details.attempts++;
+    details.order ??= order;
   }
 
+  /** What has become of an order by now. */
   public is(index: number, outcome: Outcome, error?: Failure): void {
-    const kept = this.of(index);
-    if (kept.outcome !== 'waiting') this.sums[kept.outcome]--;
-    if (outcome !== 'waiting') this.sums[outcome]++;
-    kept.outcome = outcome;
-    kept.error = outcome === 'stored' ? undefined : (error ?? kept.error);
-    if (outcome === 'stored' && index >= MOST_KEPT) this.kept.delete(index);
+    this.expectCount(index + 1);
+    this.sums[this.outcomes[index]]--;
+    this.outcomes[index] = OUTCOMES.indexOf(outcome);
+    this.sums[this.outcomes[index]]++;
+    const details = this.of(index);
+    details.error = outcome === 'stored' ? undefined : (error ?? details.error);
   }
 
   public storedAs(index: number, key: string): void {
-    if (index < MOST_KEPT) this.of(index).objectKey = key;
+    this.of(index).objectKey = key;
   }
 
-  /** The state that stores is left: what has not ended by now has failed. */
+  /** The state that stores is left: an order whose last try failed has failed. */
   public close(): void {
-    for (const [index, { outcome, error }] of this.kept) {
-      if (outcome === 'waiting' && error) this.is(index, 'failed');
+    for (const [index, { error }] of this.details) {
+      if (error && OUTCOMES[this.outcomes[index]] === 'waiting') this.is(index, 'failed');
     }
   }
 
+  /** Keeps only what became of each: this is an old run. */
+  public forgetDetails(): void {
+    this.details.clear();
+  }
+
   public get counts(): OrderCounts {
-    const { stored, rejected, failed } = this.sums;
-    return { total: this.known, stored, rejected, failed, waiting: this.known - stored - rejected - failed };
+    const [waiting, stored, rejected, failed] = this.sums;
+    return { total: this.known, stored, rejected, failed, waiting };
   }
 
   public get(index: number): RunOrder | undefined {
-    const kept = this.kept.get(index);
-    if (kept) return this.shown(index, kept);
-    return index < this.known ? { id: `${this.run}:${index}`, index, outcome: 'waiting', attempts: 0 } : undefined;
+    if (!(index < this.known)) return undefined;
+    const { attempts = 0, ...details } = this.details.get(index) ?? {};
+    return { id: `${this.run}:${index}`, index, outcome: OUTCOMES[this.outcomes[index]], attempts, ...details };
   }
 
-  /** Failed first, then rejected, waiting, stored; of the kept ones. */
-  public list(outcome: Outcome | undefined): RunOrder[] {
-    const wanted: Outcome[] = outcome ? [outcome] : ['failed', 'rejected', 'waiting', 'stored'];
-    const all = [...this.kept].sort(([a], [b]) => a - b);
-    return wanted.flatMap((one) =>
-      all.filter(([, kept]) => kept.outcome === one).map(([index, kept]) => this.shown(index, kept)),
-    );
+  /** A part of the orders with an outcome, or of all: failed first, then rejected, waiting, stored. */
+  public page(outcome: Outcome | undefined, offset: number, limit: number): { items: RunOrder[]; total: number } {
+    const wanted = outcome ? [outcome] : SHOWN_ORDER;
+    const total = wanted.reduce((sum, one) => sum + this.sums[OUTCOMES.indexOf(one)], 0);
+    const items: RunOrder[] = [];
+    let passed = 0;
+    for (const one of wanted) {
+      const code = OUTCOMES.indexOf(one);
+      if (passed + this.sums[code] <= offset) {
+        passed += this.sums[code];
+        continue;
+      }
+      for (let index = 0; index < this.known && items.length < limit; index++) {
+        if (this.outcomes[index] === code && passed++ >= offset) items.push(this.get(index)!);
+      }
+    }
+    return { items, total };
   }
 
-  private shown(index: number, { order, outcome, attempts, error, objectKey }: KeptOrder): RunOrder {
-    return { id: `${this.run}:${index}`, index, order, outcome, attempts, error, objectKey };
+  /** Orders whose text contains another one; of those with details. */
+  public containing(text: string): RunOrder[] {
+    return [...this.details].filter(([, { order }]) => order?.includes(text)).map(([index]) => this.get(index)!);
   }
 
-  private of(index: number): KeptOrder {
-    let kept = this.kept.get(index);
-    if (!kept) this.kept.set(index, (kept = { outcome: 'waiting', attempts: 0 }));
-    return kept;
+  /** The details of an order; of one too many, an object that nobody keeps, unless it has details already. */
+  private of(index: number): Details {
+    const found = this.details.get(index);
+    if (found) return found;
+    const made: Details = { attempts: 0 };
+    if (this.details.size < MOST_DETAILED) this.details.set(index, made);
+    return made;
   }
 }

@@ -5,6 +5,8 @@ import type { RawEvent, RunRecord } from '../sources';
 import { RunHistory, type StateNames } from './run-history';
 
 const MOST_RUNS = 200;
+/** Runs of which the orders are kept with their texts. */
+const MOST_DETAILED_RUNS = 20;
 const MOST_REQUESTS = 20_000;
 
 /** What the runs need to know of what is deployed. */
@@ -58,7 +60,7 @@ export class Runs {
 
   /** Newest first. */
   public get list(): RunHistory[] {
-    return [...this.runs.values()].sort((a, b) => b.summary.startedAt.localeCompare(a.summary.startedAt));
+    return [...this.runs.values()].sort((a, b) => b.startedAt.localeCompare(a.startedAt));
   }
 
   /** Id of the order of a run that an invocation is for. */
@@ -80,8 +82,7 @@ export class Runs {
     const text = JSON.stringify(recordId);
     return this.list.flatMap((run) =>
       run.orders
-        .list(undefined)
-        .filter(({ order }) => order?.includes(text))
+        .containing(text)
         .filter(({ order }) => (jsonIn(order) as { record_id?: unknown } | undefined)?.record_id === recordId)
         .map((order) => ({ run, order })),
     );
@@ -96,6 +97,7 @@ export class Runs {
 
   private keep(run: RunHistory): RunHistory {
     this.runs.set(run.id, run);
+    [...this.runs.values()].slice(0, -MOST_DETAILED_RUNS).forEach(({ orders }) => orders.forgetDetails());
     for (const oldest of this.runs.keys()) {
       if (this.runs.size <= MOST_RUNS) break;
       this.runs.delete(oldest);
