@@ -38,6 +38,7 @@ export function consoleServer(options: ConsoleServerOptions): Server {
     respond(options, request, response).catch((error: Error) => {
       if (response.headersSent) return response.destroy();
       const known = error instanceof RequestError;
+      if (!request.complete) response.setHeader('Connection', 'close'); // the rest of a body that is too large is not read
       send(response, known ? error.status : 500, {
         message: known ? error.message : `${error.name}: ${error.message}`,
       });

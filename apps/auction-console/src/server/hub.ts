@@ -1,3 +1,4 @@
+import { STATES } from '@org/results-pipeline-construct/state-names';
 import { type AlarmState, type FeedEvent, type Snapshot, type StateGraph, type System } from '../contract';
 import { ActiveFaults } from './faults';
 import { Counts } from './feed/counts';
@@ -9,8 +10,7 @@ import { Messages } from './messages';
 import { type RunContext, Runs } from './runs/runs';
 import { type RawEvent, RequestError, type Sources } from './sources';
 
-/** States of the pipeline that mean something here, and the one that invokes Lambda B for an order. */
-export const STATES = { poll: 'Poll', storeOrders: 'StoreOrders', storeOrder: 'StoreOrder' };
+const STATE_NAMES = { poll: STATES.POLL, storing: [STATES.STORE_ORDERS, STATES.STORE_ORDERS_FROM_S3] };
 const SHOWN_RUNS = 20;
 
 /** What is deployed, with what follows from it. */
@@ -94,21 +94,20 @@ export class Hub {
     const map = new SystemMap(await sources.stacks());
     const definition = await this.definition(map);
     const graph = graphOf(definition, (arn) => map.find(arn)?.id);
-    const invokedBy = (state: string) => graph.nodes.find(({ id }) => id === state)?.resource;
     const deployed: Deployed = {
       map,
       graph,
-      names: STATES,
+      names: STATE_NAMES,
       rejections: rejectionErrorsOf(definition),
-      pollFunction: invokedBy(STATES.poll),
-      orderFunction: invokedBy(STATES.storeOrder),
+      pollFunction: graph.nodes.find(({ id }) => id === STATES.POLL)?.resource,
+      orderFunction: graph.nodes.find(({ parent, resource }) => parent && resource)?.resource,
       system: { resources: map.resources, edges: map.edges, session: sources.session()! },
     };
     const states = await sources.alarms();
     for (const { id, kind, physicalId = '' } of map.resources) {
       if (kind === 'alarm' && states[physicalId]) this.alarms[id] = states[physicalId];
     }
-    this.runs.recall(await sources.runs(), STATES);
+    this.runs.recall(await sources.runs(), STATE_NAMES);
     this.deployedNow = deployed;
     const early = this.early;
     this.early = [];
@@ -157,7 +156,7 @@ export class Hub {
 
   /** "ready with 2 orders" or "not ready" for the end of a poll. */
   private stateSays(raw: RawEvent): string | undefined {
-    if (raw.kind !== 'state' || raw.phase !== 'end' || raw.state !== STATES.poll) return undefined;
+    if (raw.kind !== 'state' || raw.phase !== 'end' || raw.state !== STATES.POLL) return undefined;
     const poll = this.runs.get(raw.execution?.split(':')[7] ?? '')?.lastPoll;
     if (!poll) return undefined;
     if (poll.error) return `poll ${poll.n} failed with ${poll.error.name}`;

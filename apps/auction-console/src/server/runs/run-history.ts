@@ -6,7 +6,8 @@ import { RunOrders } from './run-orders';
 /** Names of the states that mean something in the pipeline. */
 export interface StateNames {
   readonly poll: string;
-  readonly storeOrders: string;
+  /** States that store orders. */
+  readonly storing: readonly string[];
 }
 
 const MOST_POLLS = 250;
@@ -116,7 +117,7 @@ export class RunHistory {
     const visit = this.visits.get(state) ?? { entered: 0, firstAt: at, lastAt: at, inside: 0 };
     this.visits.set(state, { ...visit, entered: visit.entered + 1, lastAt: at, inside: visit.inside + 1 });
     if (state === this.names.poll) this.pollUnderWay = { n: ++this.pollCount, at };
-    if (state === this.names.storeOrders) {
+    if (this.names.storing.includes(state)) {
       this.hasOrders = true;
       const { orders } = (jsonIn(input) ?? {}) as { orders?: unknown };
       if (Array.isArray(orders)) this.orders.expect(orders);
@@ -126,7 +127,7 @@ export class RunHistory {
   private leave(state: string, at: string, output: string | undefined): void {
     const visit = this.visits.get(state);
     if (visit) this.visits.set(state, { ...visit, lastAt: at, inside: Math.max(0, visit.inside - 1) });
-    if (state === this.names.storeOrders) this.orders.close();
+    if (this.names.storing.includes(state)) this.orders.close();
     if (state !== this.names.poll || !this.pollUnderWay) return;
     const { n, error, requestId } = this.pollUnderWay;
     const answer = jsonIn(output) as { results?: unknown; orders?: unknown[] } | undefined;
