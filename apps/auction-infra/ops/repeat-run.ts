@@ -15,7 +15,7 @@ import { LEASE_LOST, STATES } from '@org/results-pipeline-construct/state-names'
 import { endOfExecution } from '../smoke/wait-for';
 
 /** States of the pipeline's state machine whose input is what repeats the run. */
-const WITH_ORDERS: string[] = [STATES.STORE_ORDERS, STATES.CONFIRM_LEASE];
+const WITH_ORDERS: string[] = [STATES.STORE_ORDERS, STATES.STORE_ORDERS_FROM_S3, STATES.CONFIRM_LEASE];
 
 /**
  * Starts a repeat of a run.
@@ -36,7 +36,7 @@ export async function repeatRun(client: SFNClient, executionArn: string): Promis
 }
 
 /**
- * What repeats a run, `{runId, runDate, orders}`: the text as it was, not parsed. A number such as 1.0 must come out as it
+ * What repeats a run, `{runId, runDate, orders}` or `{runId, runDate, ordersLocation}`: the text as it was, not parsed. A number such as 1.0 must come out as it
  * went in, or the order would be another one.
  *
  * @throws Error if the execution never had orders, ExecutionDoesNotExist if there is none
