@@ -1,36 +1,79 @@
 /**
- * What a run of the results pipeline costs, beside an inline Map that does the same: both are deployed and run here, their
- * billable units are counted from what they did, and priced by AWS's list.
+ * What a run of the results pipeline costs with orders in the answer and by reference, beside an inline Map that does the same:
+ * all are deployed and run here, their billable units are counted from what they did, and priced by AWS's list. More orders than
+ * an answer can have are run by reference only, also with faults and repeated, with time and memory; the most memory may be 1.2
+ * times that of 5,000 orders. At the end a million orders are simulated.
  *
  * Usage: npm run bench:results [-- ORDERS...], by default 400 and 5,000 orders.
  */
+import { execFileSync } from 'node:child_process';
 import * as path from 'node:path';
 import { deploy } from '@org/local-aws';
 import { Harness } from '../e2e/fixtures/results-pipeline/harness';
+import { OrdersBucket } from '../e2e/fixtures/results-pipeline/orders-objects';
 import { APP } from '../src/system/repository';
 import { ASSUMED, type BillableUnits, callsOf, costsOf, countExecution, PRICES } from './billable-units';
+import { largeRuns, printLargeRuns } from './large-runs';
 
 const SIZES = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [400, 5_000];
+
+/** Of these orders, an answer has room for so many. */
+const MOST_BY_VALUE = 7_000;
+
+/** What the memory of large runs is compared with, and may be of it. */
+const SMALL_RUN = 5_000;
+const MOST_MEMORY = 1.2;
 
 /** History events of one iteration of an inline Map on AWS, and what an execution may have of them. */
 const EVENTS_PER_ITERATION = 7;
 const HISTORY_LIMIT = 25_000;
 
 async function main(): Promise<void> {
-  const pipeline = await Harness.start();
+  const sizes = SIZES.filter((size) => size <= MOST_BY_VALUE);
+  if (sizes.length > 0) await compare(sizes);
+  const large = SIZES.filter((size) => size > MOST_BY_VALUE);
+  if (large.length > 0) await runLarge(large);
+  const script = path.join(__dirname, '../../../packages/results-pipeline-construct/scripts/large-runs/main.ts');
+  execFileSync(process.execPath, ['--conditions=@org/auction-platform-source', '--import', 'tsx', script], {
+    stdio: 'inherit',
+  });
+}
+
+/** Time and memory of runs that no answer can carry. */
+async function runLarge(sizes: readonly number[]): Promise<void> {
+  const small = await largeRuns(SMALL_RUN, 'plain');
+  printLargeRuns(small);
+  const [{ peak: least }] = small;
+  for (const size of sizes) {
+    const runs = await largeRuns(size);
+    printLargeRuns(runs);
+    const ratio = Math.max(...runs.map(({ peak }) => peak.bytes)) / least.bytes;
+    console.log(`the most memory is ${ratio.toFixed(2)} times that of ${SMALL_RUN} orders`);
+    if (ratio > MOST_MEMORY) throw new Error(`more than ${MOST_MEMORY} times`);
+  }
+}
+
+async function compare(sizes: readonly number[]): Promise<void> {
+  const pipeline = await Harness.start({}, 'JSONL');
+  const bucket = new OrdersBucket(pipeline);
   try {
     const inlineMap = await deployInlineMap(pipeline);
     // So that no call runs into its timeout while forty Python processes start at once here.
     await measure(pipeline, pipeline.outputs.StateMachineArn, runOf('warm-up', 80));
     const lines: string[][] = [];
-    for (const size of SIZES) {
+    for (const size of sizes) {
       const run = runOf(`batched-${size}`, size);
       const batched = await measure(pipeline, pipeline.outputs.StateMachineArn, run);
+      const { orders, ...repeat } = runOf(`by-reference-${size}`, size);
+      const ordersLocation = await bucket.put(orders);
+      const byReference = await measure(pipeline, pipeline.outputs.StateMachineArn, { ...repeat, ordersLocation });
       const inline = await measure(pipeline, inlineMap, { orders: run.orders });
       const [cheap, dear] = [batched, inline].map((units) => perMillion(costsOf(units, 40).orchestration, size));
       lines.push(
         row('batches of 40, 5 orders at once', size, batched, 5),
         row('batches of 40, all at once', size, batched, 40),
+        row('by reference, 5 orders at once', size, byReference, 5),
+        row('by reference, all at once', size, byReference, 40),
         row(inlineName(size), size, inline, 40),
       );
       lines.push([`  ratio ${(dear / cheap).toFixed(0)} : 1`]);
