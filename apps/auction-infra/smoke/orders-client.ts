@@ -2,6 +2,8 @@ import { Sha256 } from '@aws-crypto/sha256-js';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { judge, pauseMs } from './orders-retry';
 
+export { pauseMs } from './orders-retry';
+
 /** Keys that sign a request; temporary ones carry a session token. */
 export interface OrdersClientCredentials {
   readonly accessKeyId: string;

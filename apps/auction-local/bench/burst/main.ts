@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { startDynamoDbLocal } from './dynamodb-local';
 import { errors, faults, HEAD, LEAST_REFUSED, row } from './report';
 import { burst, type BurstOptions, ceiling } from './run';
+import { simulatedTable } from './simulated-table';
 
 /** Writes a second of a new on-demand table. */
 const NEW_TABLE = 4000;
@@ -24,7 +25,8 @@ const HELP = `npm run bench:burst -- [options]
   --throttle R,B     requests a second and burst of the API (50,100)
   --set MODULE.NAME=VALUE   another constant of the handler, e.g. storage.PARALLEL_BATCHES=4; may be repeated
   --limit N          writes a second of the table, instead of half of this machine's ceiling
-  --cold-only        without the run against a warm table`;
+  --cold-only        without the run against a warm table
+  --simulate         nothing but the simulation of the same burst on AWS, with these constants and others`;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -36,10 +38,12 @@ async function main(): Promise<void> {
       set: { type: 'string', multiple: true, default: [] },
       limit: { type: 'string' },
       'cold-only': { type: 'boolean', default: false },
+      simulate: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   if (values.help) return console.log(HELP);
+  if (values.simulate) return console.log(simulatedTable().join('\n'));
   const [rateLimit, burstLimit] = values.throttle.split(',').map(Number);
   const local = await startDynamoDbLocal();
   try {

@@ -77,5 +77,5 @@ function percent(part: number): string {
 
 /** What the handler met on its way to the table. */
 export function errors({ storageErrors, ledger }: BurstResult): string {
-  return `errors that the handler saw, in calls: ${counts(storageErrors)}; its answers after it had lost one of the table's: ${ledger.uncertainAnswers}`;
+  return `errors that the handler saw, in calls: ${counts(storageErrors) || 'none'}; its answers after it had lost one of the table's: ${ledger.uncertainAnswers}`;
 }

@@ -59,12 +59,15 @@ const FLAT = 1.1;
 /** Sockets come and go with each request in flight. */
 const SOCKETS_IN_FLIGHT = 16;
 
-/** What grew from the first sample to the last, in words; nothing when nothing did. */
-export function growth(name: string, first: ProcessFigures, last: ProcessFigures): string[] {
+/** What grew from the first sample to the last, so many requests later, in words; nothing when nothing did. */
+export function growth(name: string, first: ProcessFigures, last: ProcessFigures, requests: number): string[] {
   const { format } = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
   return [
     ...(last.bytes > FLAT * first.bytes
-      ? [`${name}: memory grew from ${format(first.bytes / 2 ** 20)} to ${format(last.bytes / 2 ** 20)} MiB`]
+      ? [
+          `${name}: memory grew from ${format(first.bytes / 2 ** 20)} to ${format(last.bytes / 2 ** 20)} MiB, ` +
+            `${format((last.bytes - first.bytes) / 2 ** 10 / requests)} KiB a request`,
+        ]
       : []),
     ...(last.sockets > first.sockets + SOCKETS_IN_FLIGHT
       ? [`${name}: open sockets grew from ${first.sockets} to ${last.sockets}`]

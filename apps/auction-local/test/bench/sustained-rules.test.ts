@@ -26,12 +26,12 @@ describe('growth', () => {
   const figures = { bytes: 100 * 2 ** 20, sockets: 10 };
 
   test('up to a tenth of the memory and some sockets is none', () => {
-    expect(growth('handler', figures, { bytes: 110 * 2 ** 20, sockets: 26 })).toEqual([]);
+    expect(growth('handler', figures, { bytes: 110 * 2 ** 20, sockets: 26 }, 10)).toEqual([]);
   });
 
   test('more memory, more sockets are named', () => {
-    expect(growth('handler', figures, { bytes: 120 * 2 ** 20, sockets: 27 })).toEqual([
-      'handler: memory grew from 100 to 120 MiB',
+    expect(growth('handler', figures, { bytes: 120 * 2 ** 20, sockets: 27 }, 1024)).toEqual([
+      'handler: memory grew from 100 to 120 MiB, 20 KiB a request',
       'handler: open sockets grew from 10 to 27',
     ]);
   });
