@@ -39,6 +39,10 @@ SIZES = [2, 25, 100, 1000, 5000]
 LIMIT_FROM = 1000
 LIMIT_TO_CEILING = 1.6
 LIMIT_COLD_START = 1.12
+# What is aimed at and not reached: printed, but no failure. The README has the profile of what is left.
+GOAL_TO_CEILING = 1.3
+GOAL_TO_CEILING_BELOW = 1.5
+GOAL_COLD_START = 0.8
 COLD_STARTS = 15
 TURNS = ["ceiling", "handler"]
 CONTEXT = SimpleNamespace(aws_request_id="bench", get_remaining_time_in_millis=lambda: 28_000)
@@ -167,9 +171,9 @@ def measure(runs: dict[str, Callable[[], None]], rounds: int) -> dict[str, float
     return {name: statistics.median(values) for name, values in seconds.items()}
 
 
-def bench_sizes(bench: Bench, rounds: int) -> bool:
-    """Print a line for each size; return whether the limit holds."""
-    kept = True
+def bench_sizes(bench: Bench, rounds: int) -> dict[int, float]:
+    """Print a line for each size; return handler / ceiling by size."""
+    ratios: dict[int, float] = {}
     print("| orders | handler | orders/s | ceiling | handler / ceiling | put_item | put_item / handler |")
     print("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |")
     for size in SIZES:
@@ -178,18 +182,18 @@ def bench_sizes(bench: Bench, rounds: int) -> bool:
         measure({name: runs[name] for name in TURNS}, 1)
         median = measure(runs, rounds * max(1, 200 // size))
         ratio = median["handler"] / median["ceiling"]
-        kept = kept and (size < LIMIT_FROM or ratio <= LIMIT_TO_CEILING)
+        ratios[size] = ratio
         print(
             f"| {size:,} | {1000 * median['handler']:.1f} ms | {size / median['handler']:,.0f} |"
             f" {1000 * median['ceiling']:.1f} ms | {ratio:.2f} | {1000 * median['put_item']:,.1f} ms |"
             f" {median['put_item'] / median['handler']:.1f} |",
             flush=True,
         )
-    return kept
+    return ratios
 
 
-def bench_cold_start() -> bool:
-    """Print the time from nothing imported to the first answer; return whether the limit holds."""
+def bench_cold_start() -> float:
+    """Print the time from nothing imported to the first answer; return handler / bare boto3."""
     body = json.dumps(make_orders(2))
 
     def start(folder: Path, module: str) -> float:
@@ -201,7 +205,22 @@ def bench_cold_start() -> bool:
     handler, bare = (statistics.median(values) for values in zip(*pairs, strict=True))
     print(f"\nCold start (import and first POST): {1000 * handler:.0f} ms, bare boto3 {1000 * bare:.0f} ms,", end=" ")
     print(f"ratio {handler / bare:.2f}")
-    return handler / bare <= LIMIT_COLD_START
+    return handler / bare
+
+
+def verdict(ratios: dict[int, float], cold_start: float) -> tuple[bool, list[str]]:
+    """Return whether the limits hold, and what to say of limits and goals."""
+    large = max(ratio for size, ratio in ratios.items() if size >= LIMIT_FROM)
+    small = max(ratio for size, ratio in ratios.items() if size < LIMIT_FROM)
+    lines = [
+        (f"limit: from {LIMIT_FROM} orders up at most {LIMIT_TO_CEILING} times the ceiling", large, LIMIT_TO_CEILING),
+        (f"limit: cold start at most {LIMIT_COLD_START} times bare boto3", cold_start, LIMIT_COLD_START),
+        (f"goal: from {LIMIT_FROM} orders up at most {GOAL_TO_CEILING} times the ceiling", large, GOAL_TO_CEILING),
+        (f"goal: below at most {GOAL_TO_CEILING_BELOW} times the ceiling", small, GOAL_TO_CEILING_BELOW),
+        (f"goal: cold start at most {GOAL_COLD_START} times bare boto3", cold_start, GOAL_COLD_START),
+    ]
+    kept = large <= LIMIT_TO_CEILING and cold_start <= LIMIT_COLD_START
+    return kept, [f"{text}: {'yes' if value <= most else 'NO'}, {value:.2f}" for text, value, most in lines]
 
 
 def main() -> None:
@@ -221,11 +240,9 @@ def main() -> None:
         bench = Bench(endpoint)
         warm = make_orders(1000)
         measure({"ceiling": bench.ceiling(warm), "handler": bench.handler(warm)}, 5)
-        fast = bench_sizes(bench, rounds)
-        quick = bench_cold_start()
-    print(f"From {LIMIT_FROM} orders up at most {LIMIT_TO_CEILING} times the ceiling: {'yes' if fast else 'NO'}")
-    print(f"Cold start at most {LIMIT_COLD_START} times bare boto3: {'yes' if quick else 'NO'}")
-    sys.exit(0 if fast and quick else 1)
+        kept, lines = verdict(bench_sizes(bench, rounds), bench_cold_start())
+    print("\n".join(lines))
+    sys.exit(0 if kept else 1)
 
 
 if __name__ == "__main__":
