@@ -17,7 +17,7 @@ export function createSmokeTestRole(scope: Construct, deliveryAccount?: string):
   const account = deliveryAccount ?? stack.account;
   const builds = `arn:${stack.partition}:iam::${account}:role/${DELIVERY_STACK}-*`;
   return new iam.Role(scope, 'SmokeTestRole', {
-    description: 'Checks this stack after a deployment: posts or runs test orders, deletes what begins with smoke-',
+    description: 'Checks this stack after a deployment: posts and runs test orders, deletes what begins with smoke-',
     assumedBy: new iam.AccountPrincipal(account).withConditions({ ArnLike: { 'aws:PrincipalArn': builds } }),
   });
 }

@@ -28,7 +28,7 @@ export function createReportAlarms(
   return createAlarms(scope, {
     definitions: {
       deadLetters: {
-        description: 'a failed action could not be reported; the dead-letter queue has the event, and why',
+        description: 'a failed action could not be reported: the dead-letter queue holds the event and the reason',
         metric: () =>
           deadLetterQueue.metricApproximateNumberOfMessagesVisible({
             statistic: cloudwatch.Stats.MAXIMUM,
@@ -37,7 +37,7 @@ export function createReportAlarms(
         ...AT_THE_FIRST,
       },
       lostReports: {
-        description: 'a failed action could not be reported, nor kept as a dead letter: look at the pipeline',
+        description: 'a failed action was neither reported nor kept in the dead-letter queue: look at the pipeline',
         metric: () => lostReports([withReason, withoutReason]),
         ...AT_THE_FIRST,
       },

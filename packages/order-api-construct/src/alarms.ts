@@ -51,7 +51,7 @@ function definitions({ api, handlerAlias, table }: AlarmTargets): Record<keyof O
   const period = ALARM_PERIOD;
   return {
     serverErrorRate: {
-      description: 'requests are answered 5xx: orders were not stored, or only in part',
+      description: 'requests are answered with 5xx: orders were not stored, or only some of them',
       metric: () => serverErrorRate(api),
       threshold: 1,
       evaluationPeriods: 1,
@@ -59,7 +59,7 @@ function definitions({ api, handlerAlias, table }: AlarmTargets): Record<keyof O
       severity: CRITICAL,
     },
     latency: {
-      description: 'the slowest one in a hundred requests takes too long',
+      description: 'the 99th percentile of the latency is too high',
       metric: () => api.metricLatency({ period, statistic: 'p99' }),
       threshold: Duration.seconds(5).toMilliseconds(),
       evaluationPeriods: 3,
@@ -67,7 +67,7 @@ function definitions({ api, handlerAlias, table }: AlarmTargets): Record<keyof O
       severity: WARNING,
     },
     handlerErrors: {
-      description: 'the handler raised, ran out of time or could not start',
+      description: 'the handler raised an error, timed out or could not start',
       metric: () => handlerAlias.metricErrors({ period }),
       threshold: 0,
       evaluationPeriods: 1,
@@ -75,7 +75,7 @@ function definitions({ api, handlerAlias, table }: AlarmTargets): Record<keyof O
       severity: WARNING,
     },
     handlerThrottles: {
-      description: 'Lambda refused invocations of the handler, because no concurrency was left',
+      description: 'Lambda throttled invocations of the handler: no concurrency was left',
       metric: () => handlerAlias.metricThrottles({ period }),
       threshold: 0,
       evaluationPeriods: 1,
@@ -83,7 +83,7 @@ function definitions({ api, handlerAlias, table }: AlarmTargets): Record<keyof O
       severity: WARNING,
     },
     tableThrottles: {
-      description: 'the table throttles writes: raise maxWriteRequestUnits, or send more slowly',
+      description: 'the table throttles writes: raise maxWriteRequestUnits, or post orders more slowly',
       // ThrottledRequests counts a BatchWriteItem only when all of its items were throttled; this counts each write.
       metric: () => table.metric('WriteThrottleEvents', { period, statistic: 'Sum' }),
       threshold: 0,
@@ -92,7 +92,7 @@ function definitions({ api, handlerAlias, table }: AlarmTargets): Record<keyof O
       severity: WARNING,
     },
     tableSystemErrors: {
-      description: 'DynamoDB answers writes with internal errors',
+      description: 'DynamoDB returns internal errors for writes',
       metric: () => table.metricSystemErrorsForOperations({ operations: WRITES, period }),
       threshold: 0,
       evaluationPeriods: 2,

@@ -57,7 +57,7 @@ export function createPipelineAlarms(scope: Construct, props: PipelineAlarmsProp
         stateMachine.metricThrottled(SUM),
       ),
       deadLetters: anyOf(
-        'a scheduled start, or the report of a failed run, could not be delivered',
+        'a scheduled start or the report of a failed run is in the dead-letter queue',
         CRITICAL,
         true,
         () => props.deadLetterQueue.metricApproximateNumberOfMessagesVisible(MOST),
@@ -68,7 +68,7 @@ export function createPipelineAlarms(scope: Construct, props: PipelineAlarmsProp
       resultsFunctionErrors: anyOf('the results function raises errors', WARNING, false, () =>
         props.resultsFunction.metricErrors(SUM),
       ),
-      orderFunctionErrors: anyOf('the order function fails otherwise than by a rejection', WARNING, false, () =>
+      orderFunctionErrors: anyOf('the order function raises errors other than rejections', WARNING, false, () =>
         technicalErrorsOf(scope, props),
       ),
       noSuccessfulRun: noSuccessfulRun(props),
@@ -114,7 +114,7 @@ function undelivered(rule: events.Rule | undefined): AlarmDefinition | undefined
 
 function noSuccessfulRun({ choices, maxWait, runsSucceeded }: PipelineAlarmsProps): AlarmDefinition {
   return {
-    description: 'no run has succeeded for too long (or ever, right after the first deployment)',
+    description: 'no run has succeeded within the threshold (expected right after the first deployment)',
     severity: CRITICAL,
     notify: true,
     metric: () => runsSucceeded.with({ period: HEARTBEAT_PERIOD, statistic: cloudwatch.Stats.SUM }),

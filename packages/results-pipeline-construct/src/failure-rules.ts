@@ -38,14 +38,14 @@ interface FailureRule {
 const rulesBeside = (reportedErrors: string[]): FailureRule[] => [
   {
     name: 'interruptedRule',
-    description: 'Executions that were stopped from outside or ran out of time',
+    description: 'Executions that were aborted or timed out',
     status: ['TIMED_OUT', 'ABORTED'],
     title: 'Results pipeline: the run was interrupted',
     nextStep: `If it had entered ${STATES.STORE_ORDERS}, repeat it with its orders; otherwise start a new run.`,
   },
   {
     name: 'dataLimitRule',
-    description: 'Executions that met the data limit where no state can catch it',
+    description: 'Executions that exceeded the data limit where no state can catch it',
     status: ['FAILED'],
     error: [DATA_LIMIT_EXCEEDED],
     title: FAILURES.resultsTooLarge.title,

@@ -39,7 +39,7 @@ export function createDeliveryAlarms(
   const definitions: Record<keyof SlackAlertingAlarms, AlarmDefinition> = {
     deadLetters: {
       description:
-        'alerts could not be delivered to Slack: find the cause in the log of the notifier, then replay the dead letters',
+        'alerts could not be delivered to Slack: find the cause in the log of the notifier, then redrive the dead-letter queue',
       metric: () => waitingIn(deadLetterQueue),
       threshold: 0,
       evaluationPeriods: 1,
@@ -47,7 +47,7 @@ export function createDeliveryAlarms(
       severity: AlertSeverity.CRITICAL,
     },
     waitingAlerts: {
-      description: 'alerts have been waiting too long: none of them could be delivered to Slack',
+      description: 'alerts have waited too long: none could be delivered to Slack',
       metric: () => nothingDelivered(queue),
       threshold: 0,
       evaluationPeriods: minutesOf(threshold, evaluationPeriods),

@@ -76,7 +76,7 @@ function createSecret(
   { encryptionKey }: AlertDestinationBindOptions,
 ): secretsmanager.Secret {
   return new secretsmanager.Secret(scope, id, {
-    description: 'URL of the Slack incoming webhook that alerts go to; replace the whole value by it',
+    description: 'URL of the Slack incoming webhook for alerts: replace the whole value with it',
     generateSecretString: {
       secretStringTemplate: JSON.stringify({ webhook: 'not linked' }),
       generateStringKey: 'placeholder',
