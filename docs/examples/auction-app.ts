@@ -20,7 +20,7 @@ const results = new ResultsPipeline(stack, 'ResultsPipeline', {
   alertTopic: alerting.topic,
 });
 
-// Who may do what is said by grants: each construct has them for what it owns.
+// Each construct grants access to what it owns.
 const trader = new Role(stack, 'Trader', { assumedBy: new AccountRootPrincipal() });
 orders.grantSubmit(trader);
 results.grantReadResults(trader);

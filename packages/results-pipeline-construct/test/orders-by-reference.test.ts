@@ -324,7 +324,7 @@ describe('while the map reads', () => {
 
 describe('the result of the map', () => {
   test.each([10, 40])(
-    'fits into 256 KiB for the most orders in batches of %d, whatever becomes of them',
+    'fits into 256 KiB for the maximum number of orders, in batches of %d, with any outcome',
     async (size) => {
       const batches = 52_428;
       const worst = await evaluate(counting.batch(size), { input: { stored: 0, rejected: size } });

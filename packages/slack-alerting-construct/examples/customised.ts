@@ -22,7 +22,7 @@ const alerting = new SlackAlerting(stack, 'SlackAlerting', {
   handlerOverrides: { memorySize: 512, description: 'Posts to #operations' },
 });
 
-// Whoever can fail owns the rule or the role that reports it.
+// The stack that has a resource also has the rule or role that reports its failures.
 new events.Rule(stack, 'PipelineFailed', {
   eventPattern: { source: ['aws.codepipeline'], detail: { state: ['FAILED'] } },
   targets: [new targets.SnsTopic(alerting.topic)],

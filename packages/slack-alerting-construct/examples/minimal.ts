@@ -8,7 +8,7 @@ const alerting = new SlackAlerting(stack, 'SlackAlerting', { fallbackEmails: ['o
 
 alerting.alertOn(
   new cloudwatch.Alarm(stack, 'QueueTooOld', {
-    alarmDescription: '[warning] Nobody takes orders off the queue.',
+    alarmDescription: '[warning] Orders wait too long in the queue.',
     metric: new cloudwatch.Metric({ namespace: 'Shop', metricName: 'OldestOrder', statistic: 'Maximum' }),
     threshold: 600,
     evaluationPeriods: 1,

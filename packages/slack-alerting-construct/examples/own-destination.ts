@@ -36,7 +36,7 @@ class TeamsChannel extends AlertDestination {
   }
 
   override bind(scope: Construct, { alertTopic, fallbackTopic, encryptionKey, delivery }: AlertDestinationBindOptions) {
-    // What cannot be delivered is kept, and reported where Teams is not needed.
+    // Alerts that cannot be delivered are kept, and reported by another way than Teams.
     const deadLetterQueue = new sqs.Queue(scope, 'TeamsDeadLetterQueue', {
       enforceSSL: true,
       encryptionMasterKey: encryptionKey,

@@ -15,14 +15,14 @@ new SlackAlerting(stack, 'SlackAlerting', {
   destination: AlertDestination.all(
     // Everything to one channel.
     new SlackWebhook({ secret: secretsmanager.Secret.fromSecretNameV2(stack, 'Alerts', 'shop/slack-alerts') }),
-    // What cannot wait to another one as well, and the people on call are notified.
+    // Critical alerts also go to another channel, and mention the people on call.
     new SlackWebhook({
       id: 'OnCall',
       secret: secretsmanager.Secret.fromSecretNameV2(stack, 'OnCall', 'shop/slack-on-call'),
       severities: [AlertSeverity.CRITICAL],
       mentions: { critical: Mention.userGroup('S012AB3CD') },
     }),
-    // And everything to a channel of Amazon Q Developer, where people can ask back.
+    // And everything to a channel of Amazon Q Developer, where people can ask questions.
     new AmazonQChat({ workspaceId: 'T012AB3CD', channelId: 'C012AB3CD' }),
   ),
   fallbackEmails: ['on-call@example.com'],

@@ -13,8 +13,8 @@ export const logs: Command = {
   summary: 'show what the functions have logged',
   details: `
   NAME           only log groups with NAME in their name, in any case
-  -f, --follow   go on until Ctrl-C
-  --all          also the lines that the Lambda service writes: START, END and REPORT
+  -f, --follow   show new lines until Ctrl-C
+  --all          include the lines of the Lambda service: START, END and REPORT
 
 Without --follow: the last ${LAST_LINES} lines.`,
   options: { follow: { type: 'boolean', short: 'f' }, all: { type: 'boolean' } },

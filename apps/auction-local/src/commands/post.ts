@@ -12,8 +12,8 @@ export const post: Command = {
   summary: 'sign the orders in a JSON file and post them to the API',
   details: `
 FILE holds a list of orders, for example apps/auction-local/examples/orders.json; "-" reads standard input.
-It is sent as it is, also when it is wrong, and what the API answers is shown.
-The API takes signed requests only (AWS Signature Version 4), so a plain curl is answered with 403.`,
+The content is sent unchanged, also when it is invalid, and the answer of the API is shown.
+The API accepts signed requests only (AWS Signature Version 4): a plain curl gets 403.`,
   arguments: [1, 1],
   async run({ positionals: [file] }) {
     const body = readInput(file);
@@ -23,7 +23,7 @@ The API takes signed requests only (AWS Signature Version 4), so a plain curl is
     const accepted = answer.status < 300;
     console.log(`POST ${ordersUrl}`);
     console.log(`${(accepted ? style.good : style.bad)(String(answer.status))} ${answer.body}`.trimEnd());
-    if (accepted) console.log('See them with npm run orders.');
+    if (accepted) console.log('Show them with npm run orders.');
     return accepted ? 0 : 1;
   },
 };

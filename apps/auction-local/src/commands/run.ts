@@ -13,10 +13,10 @@ export const run: Command = {
   details: `
   --orders FILE   store the orders in this JSON file, e.g. [{"order": "accepted"}, {"order": "rejected"}],
                   without asking Lambda A whether results are ready
-  --repeat RUN    repeat a run with the orders it had, as after a failure: what is stored already is not stored twice
+  --repeat RUN    repeat a failed run with its orders: nothing is stored twice
 
-Lambda A answers at random whether results are ready; the pipeline asks until they are. What it waits for in between is
-shortened here. A message for Slack shows up in the terminal of npm start, and in npm run messages.
+Lambda A decides at random whether results are ready; the pipeline polls until they are. The waits between polls are
+shortened here. Messages to Slack appear in the terminal of npm start, and in npm run messages.
 The exit code is 1 when the run fails.`,
   options: { orders: { type: 'string' }, repeat: { type: 'string' } },
   async run({ options }) {

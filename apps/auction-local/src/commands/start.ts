@@ -23,28 +23,28 @@ export const start: Command = {
   usage: 'npm start [-- OPTIONS]',
   summary: 'run the whole system on this machine and show it at work',
   details: `
-  --exit           end after the demonstration; the exit code says whether it went well
-  --no-demo        deploy, and post and run nothing
+  --exit           end after the demonstration; the exit code is 0 if all went well
+  --no-demo        only deploy: no orders, no run
   --watch          use what is saved: a handler from the next call on (as a new version behind its alias), constructs and
                    stacks after a deployment of what has changed; what does not compile, synthesize or deploy is shown,
                    and what runs goes on; data stays
   --app DIR        deploy the Dev stacks of this cloud assembly (cdk.out) instead of synthesizing apps/auction-infra
   --port N         port of the local AWS (default 4566; the next free one when it is taken)
-  --wait-scale F   factor on what the results pipeline waits for (default 0.02: 5 minutes last 6 s; 1: as on AWS)
+  --wait-scale F   factor on the waits of the results pipeline (default 0.02: 5 minutes last 6 s; 1: as on AWS)
   --no-console     without the page that shows the running system
   --console-port N port of that page (default 4580; a free one when it is taken)
   --lambda-concurrency N
-                   Lambda's limit of concurrent executions, as a new account's 10 (default: what the memory carries)
+                   Lambda's limit of concurrent executions, such as 10 of a new account (default: by the memory)
   --no-enforce-iam evaluate no policies: every call is allowed
 
 Sets up what is missing, starts a local AWS on 127.0.0.1, deploys the Dev stacks of apps/auction-infra to it with the CDK
-CLI, posts two orders and runs the results pipeline. Then it stays up until Ctrl-C, which ends everything it started;
-nothing is kept for the next start. Needs no AWS account and uses none.
+CLI, posts two orders and runs the results pipeline. It runs until Ctrl-C, which ends everything it started;
+nothing is kept for the next start. It uses no AWS account.
 
 Policies are evaluated: of roles, topics, queues, keys and functions, with boundaries and trust. A call that they do not allow
-fails as on AWS, and is shown here at once with the statement that is missing, and for whom.
+fails as on AWS, and is shown here at once with the missing statement and its role.
 
-LOCAL_AWS_STATE names another directory than .local for logs and for the lock that only one npm start at a time can have.`,
+LOCAL_AWS_STATE names another directory than .local for the logs and the lock; only one npm start can run in a directory.`,
   options: {
     exit: { type: 'boolean' },
     'no-demo': { type: 'boolean' },

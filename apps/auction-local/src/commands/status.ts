@@ -12,7 +12,7 @@ export const status: Command = {
   details: `
   --json   as JSON
 
-Counts the calls that the policies did not allow; npm start shows each, with the statement that is missing.
+Counts the calls that the policies did not allow; npm start shows each, with the missing statement.
 The exit code is 1 when nothing runs.`,
   options: { json: { type: 'boolean' } },
   async run({ options }) {
