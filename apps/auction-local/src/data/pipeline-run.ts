@@ -17,7 +17,8 @@ const LOOK_EVERY_MS = 250;
 export type RunEvent =
   | { readonly kind: 'polled'; readonly at: Date; readonly poll: number; readonly answer: unknown }
   | { readonly kind: 'waiting'; readonly at: Date }
-  | { readonly kind: 'storing'; readonly at: Date; readonly orders: number };
+  /** Without a number of orders if they lie in S3. */
+  | { readonly kind: 'storing'; readonly at: Date; readonly orders?: number };
 
 /** Counts at the end of a run; `skipped` when another run was under way. */
 export interface RunSummary {
@@ -93,9 +94,9 @@ export function runEvents(history: HistoryEvent[]): RunEvent[] {
       events.push({ kind: 'polled', at, poll: ++polls, answer: parsed(output) });
     } else if (entered === STATES.WAIT_FOR_RESULTS) {
       events.push({ kind: 'waiting', at });
-    } else if (entered === STATES.STORE_ORDERS) {
+    } else if (entered === STATES.STORE_ORDERS || entered === STATES.STORE_ORDERS_FROM_S3) {
       const { orders } = (parsed(input) ?? {}) as { orders?: unknown[] };
-      events.push({ kind: 'storing', at, orders: orders?.length ?? 0 });
+      events.push({ kind: 'storing', at, orders: orders?.length });
     }
   }
   return events;

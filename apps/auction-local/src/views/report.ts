@@ -16,7 +16,7 @@ export function renderRunEvent(event: RunEvent, waits: Waits, style: Style): str
     case 'waiting':
       return `${time}  not ready: asks again after ${duration(waits.deployed)}${shortened(waits)}`;
     case 'storing':
-      return `${time}  ready: Lambda B takes ${count(event.orders, 'order')}`;
+      return `${time}  ready: Lambda B takes ${event.orders === undefined ? 'the orders of an object in S3' : count(event.orders, 'order')}`;
   }
 }
 
