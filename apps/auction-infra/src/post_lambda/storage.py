@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -66,8 +67,7 @@ class _BatchOutcome:
 def create_client() -> Any:
     """Create the one client of the process. It does not retry by itself: the store knows how much time is left."""
     session = get_session()
-    # botocore would look into the folder of each of its 400 services, twice, to see that there is a DynamoDB.
-    session.get_component("data_loader").list_available_services = lambda type_name: ["dynamodb"]
+    _know_dynamodb_alone(session)
     return session.create_client(
         "dynamodb",
         config=Config(
@@ -79,6 +79,15 @@ def create_client() -> Any:
             user_agent="auction-orders",  # one of its own spares putting together botocore's twice a call
         ),
     )
+
+
+def _know_dynamodb_alone(session: Any) -> None:
+    """Spare botocore a look into the folder of each of its 400 services, twice, to see that there is a DynamoDB.
+
+    A botocore that works otherwise looks, and only those milliseconds of a cold start are lost.
+    """
+    with suppress(Exception):
+        session.get_component("data_loader").list_available_services = lambda type_name: ["dynamodb"]
 
 
 class OrderStore:

@@ -111,3 +111,18 @@ def test_another_botocore_stores_the_same_rows(new_store, failing_table, name):
 def test_the_rehearsal_sends_nothing(new_store, failing_table):
     new_store()
     assert failing_table.calls == []
+
+
+class TestColdStart:
+    """What is spared when the client is made, and that nothing depends on it."""
+
+    def test_the_folders_of_other_services_are_not_looked_through(self, import_source, monkeypatch):
+        def look(*_):
+            raise AssertionError("looked")
+
+        monkeypatch.setattr("botocore.loaders.Loader.list_available_services", look)
+        client = import_source("storage").create_client()
+        assert client.meta.service_model.service_name == "dynamodb"
+
+    def test_a_botocore_without_such_a_loader_is_let_alone(self, import_source):
+        import_source("storage")._know_dynamodb_alone(object())

@@ -128,7 +128,9 @@ class TestLastingFaults:
         patience = 5
         failing_table.behave = lambda number, _: faults.throttled()
         assert post(1).status == 503
-        assert clock.now < patience + 0.1, "an invocation that waits is paid for, and is one of those that Lambda allows"
+        assert clock.now < patience + 0.1, (
+            "an invocation that waits is paid for, and is one of those that Lambda allows"
+        )
         assert len(clock.pauses) >= 5
 
     def test_a_part_that_is_refused_again_and_again_is_throttling_too(self, post, failing_table, faults, clock):
