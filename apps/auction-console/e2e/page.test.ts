@@ -110,7 +110,7 @@ describeInBrowser('the page alone', () => {
   });
 
   test('10,000 events leave a page of bounded size, in which nothing has jumped', async () => {
-    await on('#/timeline', {}, async (page) => {
+    await on('#/timeline?kind=everything', {}, async (page) => {
       await page.evaluate(WATCH_SHIFTS);
       const before = await sizeOf(page);
       await server.happen(10_000);
@@ -123,7 +123,7 @@ describeInBrowser('the page alone', () => {
   });
 
   test('whoever reads further down is not interrupted', async () => {
-    await on('#/timeline', {}, async (page) => {
+    await on('#/timeline?kind=everything', {}, async (page) => {
       const entries = page.getByRole('region', { name: 'Entries of the timeline' });
       await entries.evaluate((list) => list.scrollTo({ top: 2000 }));
       await page.waitForFunction("document.querySelector('.row').getAttribute('aria-posinset') !== '1'");

@@ -31,6 +31,8 @@ export interface ReceivedRequest {
   readonly receivedAt: Date;
   /** Status and text that were answered; `undefined` while none is, and for ever when the connection was closed instead. */
   answer?: { readonly status: number; readonly body: string };
+  /** Whether the message was taken, also when its answer came too late or never. */
+  taken?: boolean;
 }
 
 /** What the receiver does with a request instead of taking the message. */
@@ -116,7 +118,8 @@ export async function startWebhookReceiver(options: WebhookReceiverOptions = {})
     requests.push(request);
     const body = parsed(rawBody);
     const answer = (await behaviour?.(request.n, body)) ?? slackAnswer(incoming, path, rawBody);
-    if (answer.status === 200) {
+    request.taken = answer.status === 200;
+    if (request.taken) {
       messages.push({ n: request.n, body, text: String(body?.text ?? ''), receivedAt: request.receivedAt });
       waiting.forEach((check) => check());
     }

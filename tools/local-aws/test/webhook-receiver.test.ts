@@ -128,6 +128,7 @@ describe('scripted', () => {
     await expect(post({ text: 'a' })).rejects.toThrow('fetch failed');
     expect(receiver.messages).toEqual([]);
     expect(receiver.requests[0].answer).toBeUndefined();
+    expect(receiver.requests[0].taken).toBe(false);
   });
 
   test('hangs, and counts the message as taken when the script says 200', async () => {
@@ -136,6 +137,7 @@ describe('scripted', () => {
 
     const pending = post({ text: 'a' }, receiver.url, { signal: abort.signal });
     await receiver.waitFor(1);
+    expect(receiver.requests[0].taken).toBe(true);
     abort.abort();
 
     await expect(pending).rejects.toThrow('aborted');

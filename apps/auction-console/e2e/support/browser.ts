@@ -41,7 +41,7 @@ export class TestBrowser {
   private constructor(private readonly browser: Browser) {}
 
   public async open(url: string, options: BrowserContextOptions = {}): Promise<Page> {
-    const context = await this.browser.newContext({ viewport: LAPTOP, ...options });
+    const context = await this.browser.newContext({ viewport: LAPTOP, reducedMotion: 'reduce', ...options });
     const page = await context.newPage();
     page.setDefaultTimeout(60_000);
     page.on('pageerror', (error) => this.problems.push(String(error)));

@@ -103,7 +103,9 @@ export class FakeServer {
 
   private change(method: string, route: string): unknown {
     const [, id] = /^faults\/(.*)$/.exec(route) ?? [];
-    if (method === 'PUT' && id) this.faults.push({ id, title: `Fault ${id}`, hits: 0, settings: {} });
+    if (method === 'PUT' && id) {
+      this.faults.push({ id, title: `Fault ${id}`, hits: 0, settings: {} });
+    }
     if (method === 'DELETE') this.faults.splice(0);
     this.sendSnapshot();
     if (route === 'orders') {
@@ -161,7 +163,7 @@ export class FakeServer {
             {
               id: 'DeadLetters',
               title: 'Dead-letter queue',
-              source: 'Queue',
+              source: 'Alert queue',
               depth: 1,
               messages: [{ id: 'm', at: inHours(-1), body: '{"version":"1.0"}', attributes: {} }],
             },
@@ -173,8 +175,10 @@ export class FakeServer {
       [
         /^faults$/,
         () => ({
-          catalog: { services: [{ service: 'dynamodb', modes: ['throttle', 'error', 'slow', 'partial'] }] },
           active: this.faults,
+          catalog: {
+            services: [{ service: 'dynamodb', modes: ['throttle', 'error', 'slow', 'partial'], batchActions: [] }],
+          },
         }),
       ],
       [/^time$/, () => ({ now: new Date().toISOString(), offsetSeconds: 0, waitScale: 0.02 })],

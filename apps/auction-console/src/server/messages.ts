@@ -24,9 +24,9 @@ export class Messages {
     const events: { event: Omit<FeedEvent, 'id'>; accepted: boolean }[] = [];
     for (; this.taken < requests.length; this.taken++) this.begin(requests[this.taken], runs);
     for (const [n, { kept, position, since }] of this.unanswered) {
-      const { answer, rawBody } = requests[n - 1];
+      const { answer, rawBody, taken } = requests[n - 1];
       if (!answer && Date.now() - since < HANGS_AFTER_MS) continue;
-      const accepted = answer?.status === 200;
+      const accepted = taken ?? answer?.status === 200;
       kept.attempts[position] = {
         ...kept.attempts[position],
         status: answer?.status,
@@ -75,12 +75,13 @@ function eventOf(
   { at, status, taken, answer }: SlackAttempt,
   rawBody: string,
 ): Omit<FeedEvent, 'id'> {
-  const how =
-    status === undefined ? 'does not answer' : taken ? 'takes' : `refuses with ${status} ${answer ?? ''}`.trim();
+  const unanswered = taken ? 'takes, but its answer is lost' : 'does not answer';
+  const answered = taken ? 'takes' : `refuses with ${status} ${answer ?? ''}`.trim();
+  const how = status === undefined ? unanswered : answered;
   return {
     at,
     kind: 'webhook',
-    level: taken ? 'info' : 'warning',
+    level: taken && status !== undefined ? 'info' : 'warning',
     title: `Slack ${how}: ${message.title}`,
     resource: 'webhook',
     run: message.run,

@@ -61,6 +61,8 @@ export interface WebhookRequest {
   readonly rawBody: string;
   readonly receivedAt: Date;
   readonly answer?: { readonly status: number; readonly body: string };
+  /** Whether the message was taken, also when its answer was lost. */
+  readonly taken?: boolean;
 }
 
 /** An execution of the state machine, as the service describes it. */

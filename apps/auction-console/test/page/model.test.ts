@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { elementRanges, problemRange } from '../../src/page/model/body-position';
 import { keepEvents, matches } from '../../src/page/model/kept-events';
 import { place } from '../../src/page/model/layout';
+import { logText } from '../../src/page/model/log-text';
 import { mrkdwn } from '../../src/page/model/mrkdwn';
 import { parseRoute, routeHash, VIEWS } from '../../src/page/model/route';
 import { placeStates } from '../../src/page/model/state-boxes';
@@ -24,6 +25,20 @@ describe('addresses', () => {
 
   test.each(['', '#', '#/', '#/unknown', '#/map'])('%j is the map', (hash) => {
     expect(parseRoute(hash)).toEqual({ view: 'map', id: undefined, query: {} });
+  });
+
+  test('links of messages lead to the run, or to the part of the map', () => {
+    const link = (arn: string) => parseRoute(`#/resource?arn=${encodeURIComponent(arn)}`);
+    expect(link('arn:aws:states:eu-west-1:0:execution:Pipeline:run-1')).toEqual({
+      view: 'runs',
+      id: 'run-1',
+      query: {},
+    });
+    expect(link('arn:aws:sqs:eu-west-1:0:queue')).toEqual({
+      view: 'map',
+      id: 'arn:aws:sqs:eu-west-1:0:queue',
+      query: {},
+    });
   });
 
   test('what is typed by hand need not be well encoded', () => {
@@ -91,6 +106,26 @@ describe('kept events', () => {
     });
     expect(matches(one, query)).toBe(expected);
   });
+});
+
+test.each([
+  [undefined, false],
+  ['everything', true],
+  ['state', true],
+  ['log', false],
+])('states of a run are shown with the filter %j for kinds: %j', (kind, expected) => {
+  expect(matches({ id: 1, at: '', kind: 'state', level: 'info', title: 'Enters Poll' }, { kind })).toBe(expected);
+});
+
+test.each([
+  ['{"level": "INFO", "message": "Order stored"}', 'Order stored'],
+  ['{"errorType": "ValueError", "errorMessage": "no"}', 'ValueError: no'],
+  ['{"_aws": {}}', 'metrics'],
+  ['{"other": 1}', '{"other": 1}'],
+  ['["message"]', '["message"]'],
+  ['START RequestId', 'START RequestId'],
+])('the log line %s says %s', (line, text) => {
+  expect(logText(line).text).toBe(text);
 });
 
 describe('positions in a body', () => {

@@ -4,7 +4,7 @@ export interface FaultSettings {
   readonly mode: string;
   /** Operation, e.g. `PutItem`; undefined for all of the service. */
   readonly action?: string;
-  /** Name of the function whose calls they are; undefined for everybody's. */
+  /** Id of the function whose calls they are; undefined for everybody's. */
   readonly caller?: string;
   readonly status?: number;
   readonly milliseconds?: number;
@@ -14,13 +14,6 @@ export interface FaultSettings {
   readonly rate?: number;
   /** How many calls are left. */
   readonly next?: number;
-}
-
-/** What the local AWS can do to the calls of a service. */
-export interface FaultService {
-  readonly service: string;
-  readonly modes: readonly string[];
-  readonly batchActions?: readonly string[];
 }
 
 /** Modes in words. */
@@ -86,5 +79,8 @@ function slack(id: string, title: string, settings: FaultSettings): Preset {
 
 /** An id for a fault of one's own: the same settings are the same fault. */
 export function faultId({ service, mode, action, caller }: FaultSettings): string {
-  return [service, action, mode, caller].filter(Boolean).join('-');
+  return [service, action, mode, caller]
+    .filter(Boolean)
+    .join('-')
+    .replace(/[^\w-]/g, '-');
 }

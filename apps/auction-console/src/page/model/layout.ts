@@ -45,7 +45,7 @@ export function place(boxes: readonly Box[], lines: readonly Line[], direction: 
   const graph = new graphlib.Graph({ multigraph: true });
   graph.setGraph({
     rankdir: direction === 'down' ? 'TB' : 'LR',
-    ...{ nodesep: 24, ranksep: direction === 'down' ? 36 : 44, edgesep: 14, marginx: MARGIN, marginy: MARGIN },
+    ...{ nodesep: 18, ranksep: direction === 'down' ? 30 : 44, edgesep: 10, marginx: MARGIN, marginy: MARGIN },
   });
   for (const { id, width, height } of boxes) graph.setNode(id, { width, height });
   const known = lines.filter(({ from, to }) => graph.hasNode(from) && graph.hasNode(to));

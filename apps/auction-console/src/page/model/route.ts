@@ -21,6 +21,8 @@ export interface Route {
 }
 
 export function parseRoute(hash: string): Route {
+  const { arn } = LINK.exec(hash)?.groups ?? {};
+  if (arn) return routeOfArn(decode(arn));
   const [path, search = ''] = hash.replace(/^#\/?/, '').split('?');
   const [view, ...rest] = path.split('/');
   const id = rest.join('/');
@@ -29,6 +31,16 @@ export function parseRoute(hash: string): Route {
     id: id === '' ? undefined : decode(id),
     query: Object.fromEntries(new URLSearchParams(search)),
   };
+}
+
+/** How links of messages name what they lead to. */
+const LINK = /^#\/resource\?arn=(?<arn>[^&]+)/;
+
+/** An execution is a run; anything else is on the map, where it is looked up by its ARN. */
+function routeOfArn(arn: string): Route {
+  const [, , service, , , kind, , ...name] = arn.split(':');
+  if (service === 'states' && kind === 'execution') return { view: 'runs', id: name.join(':'), query: {} };
+  return { view: 'map', id: arn, query: {} };
 }
 
 /** The reverse of {@link parseRoute}; what is undefined or empty in the query is left out. */

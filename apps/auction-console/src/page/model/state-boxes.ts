@@ -21,8 +21,12 @@ export function placeStates(graph: StateGraph, parent?: string): PlacedStates {
     states.filter(({ id }) => hasInside(id)).map(({ id }) => [id, placeStates(graph, id)] as const),
   );
   const boxes = states.map(({ id }) => boxOf(id, insides.get(id)?.placed));
-  const lines = graph.transitions
-    .filter(({ from, to }) => ids.has(from) && ids.has(to))
+  const inside = graph.transitions.filter(({ from, to }) => ids.has(from) && ids.has(to));
+  // Nearly every state catches errors, and lines for all of them would hide the way: a catch is drawn where it is the only
+  // way to a state.
+  const regular = new Set(inside.filter(({ kind }) => kind !== 'catch').map(({ to }) => to));
+  const lines = inside
+    .filter(({ to, kind }) => kind !== 'catch' || !regular.has(to))
     .map(({ from, to, kind }, n): Line => ({ id: `${n} ${kind}`, from, to }));
   return { placed: place(boxes, lines, 'down'), insides };
 }

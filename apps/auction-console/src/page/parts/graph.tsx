@@ -1,6 +1,5 @@
 import { type ComponentChildren } from 'preact';
-import { useMemo } from 'preact/hooks';
-import { type Box, type Line, pathOf, place, type Placed } from '../model/layout';
+import { type Line, pathOf, type Placed } from '../model/layout';
 
 interface DiagramProps {
   readonly label: string;
@@ -11,18 +10,6 @@ interface DiagramProps {
   readonly lineClass?: (id: string, line: Line) => string;
   /** What stands on a line. */
   readonly lineLabel?: (id: string) => ComponentChildren;
-}
-
-interface GraphProps extends Omit<DiagramProps, 'placed'> {
-  readonly boxes: readonly Box[];
-  readonly lines: readonly Line[];
-}
-
-/** Boxes with lines between them, placed anew only when their shape changes: counts and colours change all the time. */
-export function Graph({ boxes, lines, ...rest }: GraphProps) {
-  const shape = JSON.stringify([boxes, lines]);
-  const placed = useMemo(() => place(boxes, lines, 'down'), [shape]);
-  return <Diagram {...rest} placed={placed} />;
 }
 
 /** Placed boxes with lines between them. The boxes are HTML: they wrap, take the focus and are read like any other text. */

@@ -1,4 +1,5 @@
 import { type LogLine } from '../../contract';
+import { logText } from '../model/log-text';
 import { clock } from '../model/text';
 import { titleOf } from '../state/live';
 import { Empty } from './basics';
@@ -13,9 +14,20 @@ export function Logs({ lines, withFunction = false }: { lines: readonly LogLine[
           <time dateTime={line.at}>{clock(line.at)}</time>
           {withFunction && <span class="muted">{titleOf(line.function)}</span>}
           {line.level !== 'info' && <b>{line.level}</b>}
-          <span class="message">{line.message}</span>
+          <Message line={line.message} />
         </li>
       ))}
     </ol>
+  );
+}
+
+function Message({ line }: { line: string }) {
+  const { text, whole } = logText(line);
+  if (whole === undefined) return <span class="message">{text}</span>;
+  return (
+    <details class="message">
+      <summary>{text}</summary>
+      <pre>{whole}</pre>
+    </details>
   );
 }

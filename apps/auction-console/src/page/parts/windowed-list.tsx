@@ -23,7 +23,8 @@ export function WindowedList({ label, count, row, rowHeight = 52, onWindow, onSc
   const { first, last, offset, height } = listWindow({ count, rowHeight, ...view });
 
   const measure = () => {
-    const { scrollTop, clientHeight } = element.current!;
+    if (!element.current) return; // it is being left
+    const { scrollTop, clientHeight } = element.current;
     setView((before) =>
       before.scrollTop === scrollTop && before.viewHeight === clientHeight
         ? before

@@ -1,7 +1,10 @@
-import { batch, computed, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 import { type FeedBatch, type FeedEvent, type Snapshot, type System } from '../../contract';
 import { keepEvents } from '../model/kept-events';
 import { get } from './api';
+
+/** What happened longer ago lights no line. */
+const RECENT_MS = 5_000;
 
 /** Whether the page gets events. */
 export const connection = signal<'connecting' | 'live' | 'lost'>('connecting');
@@ -35,6 +38,21 @@ export function connect(): void {
   source.addEventListener('events', ({ data }) => take(JSON.parse(data) as FeedBatch));
 }
 
+/** Waits until the server knows a run that was started, which takes a moment; five seconds at most. */
+export function runIsKnown(id: string): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      resolve();
+      queueMicrotask(() => stop());
+    };
+    const timer = setTimeout(end, 5_000);
+    const stop = effect(() => {
+      if (snapshot.value?.runs.some((run) => run.id === id)) end();
+    });
+  });
+}
+
 async function loadSystem(): Promise<void> {
   try {
     system.value = await get<System>('system');
@@ -54,7 +72,9 @@ function take(received: FeedBatch): void {
   batch(() => {
     events.value = keepEvents(events.value, received.events);
     dropped.value += received.dropped;
-    const edges = received.events.flatMap(({ edge }) => (edge ? [edge] : []));
+    // The first batch holds what happened before the page was opened.
+    const since = Date.now() + ahead.value - RECENT_MS;
+    const edges = received.events.flatMap(({ edge, at }) => (edge && Date.parse(at) > since ? [edge] : []));
     if (edges.length > 0) {
       const now = performance.now();
       lastOnEdge.value = new Map([...lastOnEdge.value, ...edges.map((edge) => [edge, now] as const)]);

@@ -1,4 +1,4 @@
-import { type FaultService } from '../../model/faults';
+import { type Faults } from '../../../contract';
 import { Problem } from '../../parts/basics';
 import { get } from '../../state/api';
 import { useLoaded } from '../../state/use-loaded';
@@ -7,13 +7,9 @@ import { KillWorker } from './kill-worker';
 import { Presets } from './presets';
 import { TimeControls } from './time-controls';
 
-interface Catalog {
-  readonly services: readonly FaultService[];
-}
-
 /** Faults to switch on, and the time to move. What is on stands on top of the page. */
 export function BreakView() {
-  const { value, problem } = useLoaded('faults', () => get<{ catalog: Catalog }>('faults'));
+  const { value, problem } = useLoaded('faults', () => get<Faults>('faults'));
   return (
     <div class="stack">
       <p class="lead">

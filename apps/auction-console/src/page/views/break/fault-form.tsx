@@ -1,9 +1,10 @@
 import { useState } from 'preact/hooks';
-import { faultId, type FaultService, type FaultSettings, MODE_TITLES } from '../../model/faults';
+import { type FaultService } from '../../../contract';
+import { faultId, type FaultSettings, MODE_TITLES } from '../../model/faults';
 import { Action } from '../../parts/action';
 import { change, part } from '../../state/api';
 import { NumberField, Select, TextField } from './fields';
-import { functionNames } from './functions';
+import { functionTitles } from './functions';
 
 const SHARES = { '1': 'every call', '0.5': 'half of the calls', '0.1': 'a tenth of the calls' };
 const STATUS = { error: { '500': '500', '503': '503' }, revoked: { '404': '404 no_service', '403': '403' } };
@@ -45,7 +46,7 @@ export function FaultForm({ services }: { services: readonly FaultService[] }) {
             <Select
               name="Called by"
               value={settings.caller ?? ''}
-              options={{ '': 'anybody', ...functionNames() }}
+              options={{ '': 'anybody', ...functionTitles() }}
               onChange={(caller) => update({ caller })}
             />
             <Select

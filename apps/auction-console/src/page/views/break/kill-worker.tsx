@@ -2,16 +2,16 @@ import { useState } from 'preact/hooks';
 import { Action } from '../../parts/action';
 import { change } from '../../state/api';
 import { Select } from './fields';
-import { functionNames } from './functions';
+import { functionTitles } from './functions';
 
 /** Kills the process in which a function runs, as a crash would. */
 export function KillWorker() {
-  const names = functionNames();
+  const names = functionTitles();
   const [chosen, choose] = useState('');
   const name = chosen || Object.keys(names)[0];
   const kill = async () => {
-    const { pid } = await change<{ pid: number | null }>('POST', 'workers/kill', { function: name });
-    return pid === null ? 'No worker of it runs now.' : `Its worker, process ${pid}, was killed.`;
+    const { pid } = await change<{ pid?: number | null }>('POST', 'kill-worker', { function: name });
+    return pid ? `Its worker, process ${pid}, was killed.` : 'No worker of it runs now.';
   };
   return (
     <section class="card" aria-labelledby="kill-worker">

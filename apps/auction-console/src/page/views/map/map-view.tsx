@@ -12,28 +12,31 @@ export function MapView() {
   const { value } = system;
   if (!value) return <Empty>The map is loaded.</Empty>;
   const { id } = route.value;
-  const chosen = value.resources.find((resource) => resource.id === id);
+  const chosen = value.resources.find((resource) => id && [resource.id, resource.arn].includes(id));
   return (
-    <div class="split map">
+    <div class={id ? 'split map' : 'map'}>
       <div class="stack">
         <p class="lead">
           Everything that is deployed here, made from the synthesized templates. Lines light up when something goes
           along them; the numbers say how often. Choose a part to see its properties, its policy and its logs.
         </p>
-        <div class="scroll-x" tabIndex={0} role="region" aria-label="Map of the system">
-          <SystemGraph system={value} chosen={id} />
-        </div>
+        <SystemGraph system={value} chosen={chosen?.id} />
         <AlarmList alarms={value.resources.filter(isAlarm)} />
         <Flows />
       </div>
-      <aside class="details" aria-label="Details">
-        {id && !chosen && <Problem problem={new Error(`Nothing that is deployed has the id ${id}.`)} />}
-        {chosen ? <ResourceDetails key={chosen.id} resource={chosen} /> : !id && <Empty>Nothing is chosen.</Empty>}
-      </aside>
+      {id && (
+        <aside class="details" aria-label="Details">
+          <p>
+            <a href={routeHash('map')}>Close</a>
+          </p>
+          {chosen ? <ResourceDetails key={chosen.id} resource={chosen} /> : <Problem problem={unknown(id)} />}
+        </aside>
+      )}
     </div>
   );
 }
 
+const unknown = (id: string) => new Error(`Nothing that is deployed has the id ${id}.`);
 const isAlarm = ({ kind }: Resource) => kind === 'alarm';
 
 /** The lines of the map as sentences, for those who cannot see it. */

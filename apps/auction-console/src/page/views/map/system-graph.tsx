@@ -1,13 +1,16 @@
+import { useMemo } from 'preact/hooks';
 import { type Edge, type Resource, type System } from '../../../contract';
+import { place } from '../../model/layout';
 import { routeHash } from '../../model/route';
 import { count } from '../../model/text';
-import { Graph } from '../../parts/graph';
+import { Fitted } from '../../parts/fitted';
+import { Diagram } from '../../parts/graph';
 import { now } from '../../state/clock';
 import { lastOnEdge, snapshot } from '../../state/live';
 
 /** How long a line stays lit, in milliseconds. */
 const LIT_MS = 2500;
-const BOX = { width: 172, height: 66 };
+const BOX = { width: 172, height: 86 };
 
 export const KIND_TITLES: Readonly<Record<Resource['kind'], string>> = {
   client: 'client',
@@ -26,32 +29,34 @@ export const KIND_TITLES: Readonly<Record<Resource['kind'], string>> = {
 
 /** The map itself. Alarms are no boxes: what they watch carries their state. */
 export function SystemGraph({ system, chosen }: { system: System; chosen?: string }) {
-  const shown = new Map(system.resources.filter(({ kind }) => kind !== 'alarm').map((each) => [each.id, each]));
-  const edges = new Map(
-    system.edges.filter(({ from, to }) => shown.has(from) && shown.has(to)).map((each) => [each.id, each]),
-  );
+  // Only another system is placed anew: counts and colours change all the time.
+  const { placed, shown, edges } = useMemo(() => placeSystem(system), [system]);
   const alarms = system.resources.filter(({ kind }) => kind === 'alarm');
   return (
-    <Graph
-      label="Parts of the system"
-      boxes={[...shown.keys()].map((id) => ({ id, ...BOX }))}
-      lines={[...edges.values()].map(({ id, from, to, label }) => ({
-        id,
-        from,
-        to,
-        labelWidth: 7 * label.length + 44,
-      }))}
-      box={(id) => (
-        <Part
-          resource={shown.get(id)!}
-          chosen={id === chosen}
-          alarms={alarms.filter((each) => each.alarm?.watches === id)}
-        />
-      )}
-      lineClass={(id) => lineClass(id)}
-      lineLabel={(id) => <LineLabel edge={edges.get(id)!} />}
-    />
+    <Fitted label="Map of the system" width={placed.width} height={placed.height} smallest={0.72}>
+      <Diagram
+        label="Parts of the system"
+        placed={placed}
+        box={(id) => (
+          <Part
+            resource={shown.get(id)!}
+            chosen={id === chosen}
+            alarms={alarms.filter((each) => each.alarm?.watches === id)}
+          />
+        )}
+        lineClass={(id) => lineClass(id)}
+        lineLabel={(id) => <LineLabel edge={edges.get(id)!} />}
+      />
+    </Fitted>
   );
+}
+
+function placeSystem({ resources, edges }: System) {
+  const shown = new Map(resources.filter(({ kind }) => kind !== 'alarm').map((each) => [each.id, each]));
+  const between = edges.filter(({ from, to }) => shown.has(from) && shown.has(to));
+  const lines = between.map(({ id, from, to, label }) => ({ id, from, to, labelWidth: 6 * label.length + 24 }));
+  const boxes = [...shown.keys()].map((id) => ({ id, ...BOX }));
+  return { shown, edges: new Map(between.map((each) => [each.id, each])), placed: place(boxes, lines, 'down') };
 }
 
 function lineClass(id: string): string {

@@ -4,7 +4,7 @@ import { duration } from '../../model/text';
 import { Action } from '../../parts/action';
 import { Badge, Empty, ErrorNote, Facts, PayloadView, Problem, RUN_TONES, Time } from '../../parts/basics';
 import { change, get, part } from '../../state/api';
-import { snapshot } from '../../state/live';
+import { runIsKnown, snapshot } from '../../state/live';
 import { go } from '../../state/navigation';
 import { useLoaded } from '../../state/use-loaded';
 import { PollTable } from './poll-table';
@@ -84,6 +84,7 @@ function RunHead({ run }: { run: Run }) {
 async function repeat(run: Run): Promise<void> {
   const body: StartRun = { repeat: run.id };
   const { id } = await change<{ id: string }>('POST', 'runs', body);
+  await runIsKnown(id);
   go('runs', id);
 }
 

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { Action } from '../../parts/action';
 import { change } from '../../state/api';
-import { system } from '../../state/live';
+import { runIsKnown, system } from '../../state/live';
 import { go } from '../../state/navigation';
 
 /** Starts a run that asks Lambda A, or one with orders of one's own. */
@@ -30,6 +30,7 @@ export function StartRun() {
 
 async function start(body: { orders?: unknown[] }): Promise<void> {
   const { id } = await change<{ id: string }>('POST', 'runs', body);
+  await runIsKnown(id);
   go('runs', id);
 }
 

@@ -1,8 +1,9 @@
 import { useMemo, useState } from 'preact/hooks';
-import { type Run, type StateGraph, type StateNode, type StateVisit } from '../../../contract';
+import { type Run, type StateGraph, type StateNode, type StateVisit, type Transition } from '../../../contract';
 import { type PlacedStates, placeStates } from '../../model/state-boxes';
 import { clock, pretty } from '../../model/text';
 import { Badge, Code, Empty, Facts, Problem } from '../../parts/basics';
+import { Fitted } from '../../parts/fitted';
 import { Diagram } from '../../parts/graph';
 import { get } from '../../state/api';
 import { titleOf } from '../../state/live';
@@ -19,11 +20,16 @@ export function StateMachine({ run }: { run: Run }) {
   return (
     <section class="stack" aria-labelledby="machine">
       <h3 id="machine">State machine</h3>
-      <div class="scroll-both" tabIndex={0} role="region" aria-label="Graph of the state machine">
+      <Fitted
+        label="Graph of the state machine"
+        width={states.placed.width}
+        height={states.placed.height}
+        smallest={0.6}
+      >
         <States states={states} visits={visits} chosen={chosen} choose={choose} />
-      </div>
+      </Fitted>
       {node ? (
-        <StateDetails node={node} visit={visits.get(node.id)} />
+        <StateDetails node={node} visit={visits.get(node.id)} transitions={graph.transitions} />
       ) : (
         <p class="muted">
           Dark boxes were passed, the bright one is where the run is now. Choose a state to see its definition.
@@ -67,7 +73,16 @@ function States({ states, ...rest }: StatesProps) {
   );
 }
 
-function StateDetails({ node, visit }: { node: StateNode; visit?: StateVisit }) {
+function StateDetails({
+  node,
+  visit,
+  transitions,
+}: {
+  node: StateNode;
+  visit?: StateVisit;
+  transitions: readonly Transition[];
+}) {
+  const on = transitions.filter(({ from, kind }) => from === node.id && kind === 'catch');
   return (
     <section class="card" aria-live="polite">
       <h4>
@@ -81,6 +96,11 @@ function StateDetails({ node, visit }: { node: StateNode; visit?: StateVisit }) 
         }}
       />
       {node.comment && <p>{node.comment}</p>}
+      {on.map(({ to, label }) => (
+        <p key={`${label} ${to}`}>
+          On {label}: to {to}
+        </p>
+      ))}
       <Code text={pretty(node.definition)} label={`Definition of ${node.id}`} />
     </section>
   );

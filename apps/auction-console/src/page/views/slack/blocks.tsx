@@ -91,9 +91,12 @@ function PartView({ part }: { part: Part }) {
     block: <pre class="slack-block">{text}</pre>,
     mention: <span class="slack-mention">{text}</span>,
   };
-  // A link of a message leads to AWS, which this page does not: it is shown, not followed.
+  // A link to AWS is shown, not followed: this page leads nowhere else.
   if (part.kind === 'link') {
-    return (
+    const here = part.href.startsWith(`${location.origin}/`);
+    return here ? (
+      <a href={part.href}>{text}</a>
+    ) : (
       <span class="slack-link" title={part.href}>
         {text}
       </span>

@@ -3,7 +3,6 @@ import { plural, pretty } from '../../model/text';
 import { Action } from '../../parts/action';
 import { Badge, Code, Empty, Problem, Time } from '../../parts/basics';
 import { change, get, part } from '../../state/api';
-import { titleOf } from '../../state/live';
 import { useLoaded } from '../../state/use-loaded';
 
 /** The queues of what could not be processed. */
@@ -27,7 +26,7 @@ export function DeadLetters({ changed }: { changed: unknown }) {
           ))}
           {queue.source ? (
             <Action disabled={queue.depth === 0} run={() => replay(queue).finally(reload)}>
-              Replay to {titleOf(queue.source)}
+              Replay to {queue.source}
             </Action>
           ) : (
             <p class="muted">{queue.notReplayable}</p>

@@ -54,17 +54,18 @@ function Message({ message }: { message: SlackMessage }) {
 
 /** Whether it arrived, how often, and why. */
 function Arrival({ message: { taken, attempts } }: { message: SlackMessage }) {
-  const refused = attempts.filter((attempt) => !attempt.taken).length;
+  const refused = attempts.filter((attempt) => !attempt.taken && attempt.status !== undefined).length;
+  const hangs = attempts.at(-1)?.status === undefined;
   return (
     <Section title="Arrival">
       <p>
         {taken === 1 && <Badge tone="good">taken once</Badge>}
-        {taken === 0 && <Badge tone="bad">not taken</Badge>}
+        {taken === 0 && <Badge tone="bad">{hangs ? 'no answer yet' : 'not taken'}</Badge>}
         {taken > 1 && <Badge tone="warn">taken {taken} times</Badge>} {plural(attempts.length, 'attempt')}
         {refused > 0 && `, ${refused} refused`}
         {taken > 1 && '. Slack took it, but its answer did not reach the notifier, which sent it again.'}
       </p>
-      {(attempts.length > 1 || refused > 0) && (
+      {(attempts.length > 1 || refused > 0 || hangs) && (
         <ol class="event-lines" aria-label="Attempts">
           {attempts.map((attempt, n) => (
             <li key={n}>

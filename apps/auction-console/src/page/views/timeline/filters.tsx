@@ -1,4 +1,5 @@
 import { useRef } from 'preact/hooks';
+import { EVERYTHING } from '../../model/kept-events';
 import { snapshot, system } from '../../state/live';
 import { setQuery } from '../../state/navigation';
 
@@ -25,8 +26,9 @@ export function Filters({ query }: { query: Values }) {
       <Choice name="Level" value={query.level} options={LEVELS} onChange={(value) => set('level', value)} />
       <Choice
         name="Kind"
+        all="main steps"
         value={query.kind}
-        options={Object.fromEntries(KINDS.map((kind) => [kind, kind]))}
+        options={{ [EVERYTHING]: 'everything', ...Object.fromEntries(KINDS.map((kind) => [kind, kind])) }}
         onChange={(value) => set('kind', value)}
       />
       <Words name="Text" value={query.text} onChange={(value) => set('text', value)} />
@@ -43,13 +45,13 @@ interface FieldProps {
   readonly onChange: (value: string) => void;
 }
 
-function Choice({ name, value = '', options, onChange }: FieldProps & { options: Values }) {
+function Choice({ name, value = '', options, onChange, all = 'all' }: FieldProps & { options: Values; all?: string }) {
   const known = value === '' || value in options ? options : { ...options, [value]: value };
   return (
     <label>
       {name}
       <select value={value} onChange={(event) => onChange(event.currentTarget.value)}>
-        <option value="">all</option>
+        <option value="">{all}</option>
         {Object.entries(known).map(([key, title]) => (
           <option key={key} value={key}>
             {title}

@@ -1,8 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { type FeedEvent, type Page, type TimelineQuery } from '../../../contract';
-import { KEPT, matches } from '../../model/kept-events';
+import { type FeedEvent, type Page } from '../../../contract';
+import { EVERYTHING, KEPT, matches, type TimelineFilter } from '../../model/kept-events';
 import { get, type Query } from '../../state/api';
 import { events } from '../../state/live';
+
+/** How many entries fill a list. */
+const ENOUGH = 50;
 
 export interface Timeline {
   /** What is shown, newest first. */
@@ -18,7 +21,7 @@ export interface Timeline {
 }
 
 /** The live events that match a query, and the older ones that the server has, {@link KEPT} at most. */
-export function useTimeline(query: TimelineQuery): Timeline {
+export function useTimeline(query: TimelineFilter): Timeline {
   const key = JSON.stringify(query);
   const [older, setOlder] = useState<{ key: string; items: readonly FeedEvent[]; end: boolean; problem?: Error }>(none);
   const [heldAt, setHeldAt] = useState<number | undefined>(undefined);
@@ -29,15 +32,16 @@ export function useTimeline(query: TimelineQuery): Timeline {
   const all = useMemo(() => {
     const fresh = live.filter((event) => matches(event, query));
     const oldest = fresh.at(-1)?.id ?? Infinity;
-    return [...fresh, ...loaded.items.filter(({ id }) => id < oldest)].slice(0, KEPT);
+    return [...fresh, ...loaded.items.filter((event) => event.id < oldest && matches(event, query))].slice(0, KEPT);
   }, [live, loaded, key]);
 
+  const asked = { ...query, kind: query.kind === EVERYTHING ? undefined : query.kind } as Query;
   const load = async (before: number | undefined) => {
     const request = `${key} ${before}`;
     if (underWay.current === request) return;
     underWay.current = request;
     try {
-      const page = await get<Page<FeedEvent>>('timeline', { ...(query as Query), before, limit: 200 });
+      const page = await get<Page<FeedEvent>>('timeline', { ...asked, before, limit: 200 });
       setOlder((known) => {
         const items = known.key === key ? known.items : [];
         const last = items.at(-1)?.id ?? Infinity;
@@ -56,6 +60,12 @@ export function useTimeline(query: TimelineQuery): Timeline {
     void load(undefined);
   }, [key]);
 
+  const loadOlder = () => void load(loaded.items.at(-1)?.id ?? live.at(-1)?.id);
+  // The server's page may hold little that is shown here: the list is filled as long as there is more.
+  useEffect(() => {
+    if (loaded.items.length > 0 && !loaded.end && all.length < ENOUGH) loadOlder();
+  }, [loaded]);
+
   const entries = heldAt === undefined ? all : all.filter(({ id }) => id <= heldAt);
   return {
     entries,
@@ -63,7 +73,7 @@ export function useTimeline(query: TimelineQuery): Timeline {
     more: !loaded.end && all.length < KEPT,
     problem: loaded.problem,
     hold: (still) => setHeldAt((before) => (still ? (before ?? all[0]?.id) : undefined)),
-    loadOlder: () => void load(all.at(-1)?.id),
+    loadOlder,
   };
 }
 
