@@ -28,7 +28,6 @@ export async function startSystem(): Promise<RunningSystem> {
       eventually(
         () => address() !== undefined,
         () => `the page's address in:\n${output()}`,
-        280_000,
       ),
       ended.then(() => Promise.reject(new Error(`npm start has ended:\n${output()}`))),
     ]);
