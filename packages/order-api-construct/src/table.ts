@@ -5,7 +5,7 @@ import { mergeOverrides } from './internal/merge-overrides';
 import type { OrderApiProps } from './order-api-props';
 
 /** Attribute with the moment of expiry, in epoch seconds. */
-export const EXPIRY_ATTRIBUTE = 'expires_at';
+const EXPIRY_ATTRIBUTE = 'expires_at';
 
 /**
  * Creates the table of orders: key `record_id`, on-demand, rows expire by `expires_at`.

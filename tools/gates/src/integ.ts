@@ -8,11 +8,10 @@ import { tmpdir } from 'node:os';
 import { basename, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { bootstrap, iamDenials, startEmulator } from '@org/local-aws';
+import { bootstrap, iamDenials, REGION, startEmulator } from '@org/local-aws';
 
 const ROOT = resolve(__dirname, '../../..');
 const RUNNER = join(ROOT, 'node_modules/@aws-cdk/integ-runner/bin/integ-runner');
-const REGION = 'eu-west-1';
 
 /** Keeps paths of this machine out of the snapshots. */
 const WITHOUT_TRACES = pathToFileURL(join(__dirname, 'without-traces.mjs')).href;

@@ -82,3 +82,11 @@ test('downwards is allowed', () => {
     }),
   ).toEqual([]);
 });
+
+test('no Python test imports another: what they share is in a module of its own', () => {
+  const { stdout } = spawnSync('git', ['grep', '-nE', '^(from|import) test_', '--', '*.py'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  expect(stdout).toBe('');
+});

@@ -1,15 +1,13 @@
-import { constants } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stopCommands } from '../../process/src/guarded-command.cjs';
 import { releaseLock, tryLock } from '../../process/src/process-lock.cjs';
 import { say, step } from '../../process/src/progress.cjs';
+import { exitCodeOf, SIGNALS } from '../../process/src/signals.cjs';
 import { requireNode } from './node-version.mjs';
 import { bundle, npmPackages, workspacesWith } from './npm.mjs';
 import { findPython, pythonEnvironment } from './python.mjs';
 import { ROOT } from './rooms.mjs';
-
-const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGTERM'];
 
 /**
  * Makes a checkout ready to work in, and does only what is not done yet: npm packages, Python environments, helper
@@ -70,7 +68,7 @@ async function exclusively(lockFile, work) {
     say(`\n${signal}: stopping the setup.`);
     await stopCommands();
     releaseLock(lockFile);
-    process.exit(128 + constants.signals[signal]);
+    process.exit(exitCodeOf(signal));
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
   try {

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from body import InvalidRequest, NumberText, TwiceNamed, parse_json
-from numbers_exact import to_dynamodb_number
+from dynamodb_numbers import to_dynamodb_number
 
 FIELDS = frozenset({"record_id", "parameter_1", "parameter_2"})
 MAX_KEY_BYTES = 2048

@@ -8,7 +8,7 @@ import pytest
 
 @pytest.fixture(scope="module")
 def numbers(import_source):
-    return import_source("numbers_exact")
+    return import_source("dynamodb_numbers")
 
 
 @pytest.fixture(scope="module")

@@ -137,7 +137,7 @@ function assemblyOption({ options: { app } }: Arguments): string | undefined {
   throw new SetupError(`--app must be the directory of a cloud assembly (one with a manifest.json), and not ${app}.`);
 }
 
-interface Life {
+interface Lifetime {
   readonly system: LocalSystem;
   readonly session: Session;
   readonly interrupted: Promise<Interruption>;
@@ -148,22 +148,25 @@ interface Life {
 }
 
 /** Does the work, stays until it is interrupted or the local AWS dies, and leaves nothing behind in any case. */
-async function untilInterrupted({ system, session, interrupted, work, end }: Life): Promise<number> {
-  let ready = false;
+async function untilInterrupted({ system, session, interrupted, work, end }: Lifetime): Promise<number> {
   try {
-    const working = work();
+    const working = work().then((exitCode) => ({ exitCode })); // starts the system, which can fail from then on
     const failed = system.failure();
-    failed.catch(() => undefined); // it is a failure only for as long as somebody waits for it
-    const first = await Promise.race([working.then((exitCode) => ({ exitCode })), interrupted, failed]);
-    if (!('by' in first) && first.exitCode === undefined) ready = true;
-    if (!('by' in first) && first.exitCode !== undefined) return first.exitCode;
-    const { by, exitCode } = 'by' in first ? first : await Promise.race([interrupted, failed]);
-    console.log(`\n${by}: ending the local AWS and everything else that was started.`);
-    return ready ? 0 : exitCode;
+    failed.catch(() => undefined); // once the system is ended on purpose nobody waits for it any more
+    const done = await Promise.race([working, interrupted, failed]);
+    if ('by' in done) return endedBy(done, done.exitCode);
+    if (done.exitCode !== undefined) return done.exitCode;
+    // The system is ready: an interruption is the regular end of it.
+    return endedBy(await Promise.race([interrupted, failed]), 0);
   } finally {
     await end();
     session.close();
   }
+}
+
+function endedBy({ by }: Interruption, exitCode: number): number {
+  console.log(`\n${by}: ending the local AWS and everything else that was started.`);
+  return exitCode;
 }
 
 async function readyText(session: ReadySession, style: Style): Promise<string> {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import * as path from 'node:path';
-import { PYTHON } from '@org/local-aws';
+import { PYTHON, REGION } from '@org/local-aws';
 import { isolated } from '@org/process/isolated-environment';
 
 const RUNNER = path.join(__dirname, 'run_handler.py');
@@ -63,8 +63,8 @@ function environmentOf({ environment, endpoint, name, memoryMb }: HandlerRun): N
   return {
     ...isolated(),
     ...environment,
-    AWS_REGION: 'eu-west-1',
-    AWS_DEFAULT_REGION: 'eu-west-1',
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_EC2_METADATA_DISABLED: 'true',

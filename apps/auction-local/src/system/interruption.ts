@@ -1,6 +1,4 @@
-import { constants } from 'node:os';
-
-const SIGNALS: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+import { exitCodeOf, SIGNALS } from '@org/process/signals';
 
 /** Somebody wants this process to end. */
 export interface Interruption {
@@ -20,13 +18,13 @@ export function interruption(): Promise<Interruption> {
   return new Promise((resolve) => {
     let asked: number | undefined;
     for (const signal of SIGNALS) {
-      const exitCode = 128 + constants.signals[signal];
+      const exitCode = exitCodeOf(signal);
       process.on(signal, () => {
         if (asked !== undefined && Date.now() - asked > ONE_CTRL_C_MS) process.exit(exitCode);
         asked ??= Date.now();
         resolve({ by: signal === 'SIGINT' ? 'Ctrl-C' : signal, exitCode });
       });
     }
-    process.once('disconnect', () => resolve({ by: 'end of npm start', exitCode: 128 + constants.signals.SIGTERM }));
+    process.once('disconnect', () => resolve({ by: 'end of npm start', exitCode: exitCodeOf('SIGTERM') }));
   });
 }
