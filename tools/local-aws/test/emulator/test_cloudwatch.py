@@ -236,3 +236,18 @@ def test_the_age_of_the_oldest_message_leaves_out_what_was_received_three_times(
     assert _age_of_oldest({"is_fifo": fifo}, messages, 1000.0) == age
     dead = [{**message, "sys": {"DeadLetterQueueSourceArn": "arn"}} for message in messages]
     assert _age_of_oldest({"is_fifo": fifo}, dead, 1000.0) == 100
+
+
+def test_equal_values_of_a_second_are_one_point_that_counts_all(monkeypatch):
+    from emulator.patches.cloudwatch import points
+    from ministack.services import cloudwatch
+
+    monkeypatch.setattr(cloudwatch, "_metrics", {})
+    clock = iter([100.1, 100.5, 100.9, 100.9, 101.0])
+    monkeypatch.setattr(points.time, "time", lambda: next(clock))
+    for value in (1, 1, 0, 1, 1):
+        points.record("N", "M", value, "Count", {"F": "f"})
+    (stored,) = cloudwatch._metrics.values()
+    assert [(point["Value"], point["Count"]) for point in stored] == [(1, 2), (0, 1), (1, 1), (1, 1)]
+    statistics = cloudwatch._calc_stats(stored)
+    assert (statistics["SampleCount"], statistics["Sum"], statistics["Minimum"]) == (5, 4, 0)

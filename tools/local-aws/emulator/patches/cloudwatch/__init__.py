@@ -12,7 +12,7 @@ from ministack.core.responses import set_request_account_id, set_request_region
 from ministack.services import apigateway_v1, cloudwatch, lambda_svc
 from ministack.services.cloudformation import provisioners
 
-from emulator.patches.cloudwatch import metric_math, service_metrics
+from emulator.patches.cloudwatch import metric_math, points, service_metrics
 from emulator.patches.cloudwatch.alarm_evaluation import evaluate_alarm
 from emulator.patches.cloudwatch.notification import dispatch_actions
 from emulator.patching import Piece, patch
@@ -160,4 +160,27 @@ def metrics_of_services() -> None:
     apigateway_v1._handle_execute_in_scope = service_metrics.recording_requests(apigateway_v1._handle_execute_in_scope)
 
 
-PATCHES = (alarm_evaluation, metric_math_alarms, composite_alarms, notifications, metrics_of_services)
+@patch(
+    "CloudWatch points of services' metrics",
+    aws="A statistic is made of all values of a period; equal values may be published as one with its count (API "
+    "reference, MetricDatum: Values and Counts).",
+    ministack="Keeps a point for every value that a service publishes.",
+    pieces=[
+        Piece("services.cloudwatch:record_metric", "491950694e86"),
+        Piece("services.cloudwatch:_metric_bucket", "032159ae4d9d"),
+        Piece("services.cloudwatch:_point_stats", "30d005055142"),
+    ],
+)
+def counted_points() -> None:
+    """Count equal values of one second as one point."""
+    cloudwatch.record_metric = points.record
+
+
+PATCHES = (
+    alarm_evaluation,
+    metric_math_alarms,
+    composite_alarms,
+    notifications,
+    metrics_of_services,
+    counted_points,
+)
