@@ -10,8 +10,7 @@ from emulator.environment import prepare_environment
 from emulator.lifetime import end_with_stdin
 
 
-def main() -> None:
-    """Read the command line, set the emulator up and serve."""
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m emulator", description=__doc__)
     parser.add_argument("--port", type=int, default=4566, help="port on 127.0.0.1 (default: 4566)")
     parser.add_argument(
@@ -32,11 +31,17 @@ def main() -> None:
     parser.add_argument("--record-iam", metavar="FILE", help="append each decided call to it")
     parser.add_argument("--end-with-stdin", action="store_true", help="end when standard input is closed")
     parser.add_argument("--remove-at-end", metavar="DIRECTORY", help="with --end-with-stdin: remove it then")
+    parser.add_argument("--restore", metavar="FILE", help="take up the state that PUT /_local-aws/kept-state wrote")
     parser.add_argument("--fingerprint", metavar="PIECE", help="print the fingerprint of a piece of MiniStack, and end")
     parser.add_argument("--check", action="store_true", help="check that every patch fits, and end")
     parser.add_argument("--differences", action="store_true", help="print the known differences as Markdown, and end")
     parser.add_argument("--list", action="store_true", help="list the patches, and end")
-    arguments = parser.parse_args()
+    return parser
+
+
+def main() -> None:
+    """Read the command line, set the emulator up and serve."""
+    arguments = _parser().parse_args()
 
     if arguments.differences:
         print(known_differences.markdown())
@@ -73,10 +78,23 @@ def main() -> None:
 
         write_to(arguments.record_iam)
 
+    if arguments.restore:
+        _restore(arguments.restore)
+
     from ministack.app import main as serve  # noqa: PLC0415
 
     sys.argv = [sys.argv[0]]
     serve()
+
+
+def _restore(file: str) -> None:
+    from emulator.kept_state import KeptStateError, restore  # noqa: PLC0415
+
+    try:
+        restore(file)
+    except KeptStateError as error:
+        print(error, file=sys.stderr)
+        raise SystemExit(1) from None
 
 
 if __name__ == "__main__":

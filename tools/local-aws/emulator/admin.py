@@ -24,6 +24,8 @@
                                          ``withoutStatements`` (the labels that ``iam-decisions`` has)
 ``GET    /_local-aws/time``                ``{"waitScale": 0.02, "aheadSeconds": 0, "now": 1790000000.5}``
 ``PUT    /_local-aws/time``                ``{"waitScale": 1}`` for the waits to come, ``{"forwardSeconds": 90000}``
+``PUT    /_local-aws/kept-state``          ``{"file": PATH, "note": ...}``: writes the state for ``--restore``
+``PUT    /_local-aws/debug``               ``{"function": NAME, "port": 5678, "source": FOLDER}``: a debugger can attach
 ``POST   /_local-aws/kill-worker``         ``{"function": NAME}`` -> ``{"pid": 123}``, or null
 """
 
@@ -38,7 +40,7 @@ from urllib.parse import unquote
 from ministack.core.responses import get_account_id
 from ministack.services import iam, lambda_svc, stepfunctions
 
-from emulator import clock, events, faults, property_report
+from emulator import clock, debugger, events, faults, kept_state, property_report
 from emulator.fault_injection import registry
 from emulator.iam import calls, names, record, sessions
 
@@ -55,7 +57,7 @@ def handle(method: str, path: str, body: bytes) -> Response:
         return 200, {"Content-Type": "application/x-ndjson"}, events.listen(int(route.rsplit("/", 1)[1]))
     try:
         answer = _answer(method, route, json.loads(body) if body else {})
-    except (KeyError, TypeError, ValueError, PermissionError) as error:
+    except (KeyError, TypeError, ValueError, PermissionError, kept_state.KeptStateError) as error:
         return _json(400, {"message": f"{type(error).__name__}: {error}"})
     if answer is None:
         return _json(404, {"message": f"No route for {method} {path}"})
@@ -85,13 +87,24 @@ def _answer(method: str, route: str, body: dict[str, Any]) -> dict[str, Any] | N
             answer = {"pid": os.getpid()}
         case ("POST", "kill-worker"):
             answer = {"pid": faults.kill_worker(body["function"])}
+        case _:
+            answer = _answer_about_the_system(method, route, body) or _answer_about_faults(method, route, body)
+    return answer
+
+
+def _answer_about_the_system(method: str, route: str, body: dict[str, Any]) -> dict[str, Any] | None:
+    answer: dict[str, Any] | None = None
+    match (method, route):
+        case ("PUT", "debug"):
+            debugger.debug(body["function"], int(body["port"]), body["source"])
+            answer = {"port": int(body["port"])}
+        case ("PUT", "kept-state"):
+            answer = kept_state.save(body["file"], body.get("note"))
         case ("GET", "time"):
             answer = _time()
         case ("PUT", "time"):
             _set_time(body)
             answer = _time()
-        case _:
-            answer = _answer_about_faults(method, route, body)
     return answer
 
 

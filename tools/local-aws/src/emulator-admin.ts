@@ -88,6 +88,27 @@ export async function sessionOf(emulator: Address, service: string, role: string
   return (await call(emulator, 'POST', 'sessions', { service, role })) as Record<string, string>;
 }
 
+/** The first line of a file that {@link keepState} wrote. */
+export interface KeptStateHeader<Note = unknown> {
+  /** Format of the file. */
+  readonly keptState: number;
+  /** Version of MiniStack. */
+  readonly ministack: string;
+  /** In seconds since 1970. */
+  readonly savedAt: number;
+  readonly note: Note;
+}
+
+/**
+ * Writes the state of all services into a file, for {@link EmulatorOptions.restore}: whole, or what was there stays.
+ *
+ * @param note JSON for whoever reads the header
+ * @throws RefusedError when it cannot be written
+ */
+export async function keepState<Note>(emulator: Address, file: string, note: Note): Promise<KeptStateHeader<Note>> {
+  return (await call(emulator, 'PUT', 'kept-state', { file, note })) as KeptStateHeader<Note>;
+}
+
 /** Ends every fault. */
 export async function clearFaults(emulator: Address): Promise<void> {
   await call(emulator, 'DELETE', 'faults');

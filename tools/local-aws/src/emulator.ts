@@ -27,6 +27,18 @@ export interface EmulatorOptions {
    */
   readonly port?: number;
   /**
+   * Whether a port that is taken fails the start instead.
+   *
+   * @default false
+   */
+  readonly exactPort?: boolean;
+  /**
+   * File of a state to take up, which {@link keepState} wrote: with the same port, which is part of URLs in it.
+   *
+   * @default - begins empty
+   */
+  readonly restore?: string;
+  /**
    * Factor on what Step Functions waits for (Wait states, pauses between retries, machine timeouts).
    *
    * @default 0.02, which makes 5 minutes 6 seconds
@@ -105,7 +117,9 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     );
   }
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort(options.port ?? DEFAULT_PORT);
+    const wanted = options.port ?? DEFAULT_PORT;
+    const port = await freePort(wanted);
+    if (options.exactPort && port !== wanted) throw new Error(`Port ${wanted} on ${HOST} is taken.`);
     try {
       return await launch(python, port, options);
     } catch (error) {
@@ -129,6 +143,7 @@ async function launch(python: string, port: number, options: EmulatorOptions): P
       ...(options.lambdaConcurrency === undefined ? [] : ['--lambda-concurrency', String(options.lambdaConcurrency)]),
       ...(options.enforceIam === false ? ['--no-enforce-iam'] : []),
       ...(process.env.LOCAL_AWS_RECORD_IAM ? ['--record-iam', process.env.LOCAL_AWS_RECORD_IAM] : []),
+      ...(options.restore === undefined ? [] : ['--restore', options.restore]),
       ...['--end-with-stdin', '--remove-at-end', tempDir],
     ],
     { cwd: LOCAL_AWS, env: childEnv(tempDir, options.env), stdio: ['pipe', log, log], detached: true },
@@ -235,7 +250,7 @@ function endOf(logFile: string): string {
 }
 
 /** The port itself when it is free, else the next free one; any free one for 0. */
-async function freePort(wanted: number): Promise<number> {
+export async function freePort(wanted: number): Promise<number> {
   for (let port = wanted; port <= 65_535; port++) {
     const bound = await tryListen(port);
     if (bound !== undefined) return bound;

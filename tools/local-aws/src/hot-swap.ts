@@ -90,7 +90,8 @@ export async function swapCode(emulator: Address, target: AssemblyFunction, dire
   return Version!;
 }
 
-async function physicalName(emulator: Address, { stackName, logicalId }: AssemblyFunction): Promise<string> {
+/** The name of a deployed function. */
+export async function physicalName(emulator: Address, { stackName, logicalId }: AssemblyFunction): Promise<string> {
   const client = new CloudFormationClient({ ...clientConfig(emulator.endpoint), maxAttempts: 1 });
   const resource = new DescribeStackResourceCommand({ StackName: stackName, LogicalResourceId: logicalId });
   return (await client.send(resource)).StackResourceDetail!.PhysicalResourceId!;

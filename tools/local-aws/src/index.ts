@@ -1,7 +1,8 @@
 export { clientConfig, CREDENTIALS, observerConfig } from './clients';
+export { debugFunction } from './debug-function';
 export { bootstrap, deploy, type DeployOptions, localUrl, type StackOutputs } from './deploy';
 export { DeployError } from './deploy-failure';
-export { ACCOUNT, type Emulator, type EmulatorOptions, PYTHON, REGION, startEmulator } from './emulator';
+export { ACCOUNT, type Emulator, type EmulatorOptions, freePort, PYTHON, REGION, startEmulator } from './emulator';
 export * from './emulator-admin';
 export { type EventPayload, followEvents, type LocalEvent, readEvent } from './events';
 export * from './fault-injection';

@@ -6,6 +6,7 @@ import { SetupError } from '@org/process/setup-error';
 import { type Arguments, type Command, fromCaller, numberOption } from '../command';
 import { SystemConsole } from '../console/open-console';
 import { enabledSchedules } from '../data/schedule';
+import { debuggedHandlers, listen } from '../handlers/debug';
 import { type Interruption, interruption } from '../system/interruption';
 import { LocalSystem } from '../system/local-system';
 import { type ReadySession, Session } from '../system/session';
@@ -28,6 +29,10 @@ export const start: Command = {
   --watch          use what is saved: a handler from the next call on (as a new version behind its alias), constructs and
                    stacks after a deployment of what has changed; what does not compile, synthesize or deploy is shown,
                    and what runs goes on; data stays
+  --keep           keep rows, objects with their versions, messages, schedules and stacks for the next start with --keep:
+                   saved every 30 s and at the end; a start of the same sources then deploys nothing
+  --debug HANDLERS let a debugger attach to handlers, e.g. lambda_b or lambda_a,lambda_b: debugpy on 127.0.0.1:5678 and up;
+                   .vscode/launch.json attaches VS Code; a breakpoint may last 15 minutes
   --app DIR        deploy the Dev stacks of this cloud assembly (cdk.out) instead of synthesizing apps/auction-infra
   --port N         port of the local AWS (default 4566; the next free one when it is taken)
   --wait-scale F   factor on the waits of the results pipeline (default 0.02: 5 minutes last 6 s; 1: as on AWS)
@@ -39,7 +44,7 @@ export const start: Command = {
 
 Sets up what is missing, starts a local AWS on 127.0.0.1, deploys the Dev stacks of apps/auction-infra to it with the CDK
 CLI, posts two orders and runs the results pipeline. It runs until Ctrl-C, which ends everything it started;
-nothing is kept for the next start. It uses no AWS account.
+nothing is kept for the next start, unless --keep says so. It uses no AWS account.
 
 Policies are evaluated: of roles, topics, queues, keys and functions, with boundaries and trust. A call that they do not allow
 fails as on AWS, and is shown here at once with the missing statement and its role.
@@ -51,6 +56,8 @@ LOCAL_AWS_STATE names another directory than .local for the logs and the lock; o
     'no-console': { type: 'boolean' },
     'console-port': { type: 'string' },
     watch: { type: 'boolean' },
+    keep: { type: 'boolean' },
+    debug: { type: 'string' },
     app: { type: 'string' },
     port: { type: 'string' },
     'wait-scale': { type: 'string' },
@@ -64,8 +71,10 @@ LOCAL_AWS_STATE names another directory than .local for the logs and the lock; o
       waitScale: numberOption(args, 'wait-scale', 0.02, 0, 1),
       lambdaConcurrency: concurrencyOption(args),
       enforceIam: !args.options['no-enforce-iam'],
+      keep: Boolean(args.options.keep),
     };
     checkWatch(args);
+    const debugged = debuggedHandlers(args.options.debug);
     const interrupted = interruption();
     const session = await Session.open();
     const style = styleFor(process.stdout);
@@ -91,8 +100,13 @@ LOCAL_AWS_STATE names another directory than .local for the logs and the lock; o
       const went = args.options['no-demo'] ? true : await demonstrate(system, ready, style);
       await system.reportDenials();
       if (args.options.exit) return went ? 0 : 1;
-      if (args.options.watch) watching = await watchSources(await Reload.of(system, ready, style));
-      console.log(await readyText(ready, style));
+      if (args.options.watch || system.hasSwappedCode) {
+        const reload = await Reload.of(system, ready, style);
+        if (system.hasSwappedCode) await reload.swapAll();
+        if (args.options.watch) watching = await watchSources(reload);
+      }
+      const debuggers = debugged.length > 0 ? await listen(ready, system.deployedAssembly, debugged) : [];
+      console.log([await readyText(ready, style), ...debuggers.map((line) => `\n${line}`)].join('\n'));
       announce = true;
       return undefined;
     };

@@ -1,14 +1,12 @@
 import * as fs from 'node:fs';
-import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { WEBHOOK_SECRET } from '@org/auction-infra/names';
+import * as path from 'node:path';
 import {
   bootstrap,
-  clientConfig,
   deploy,
-  DeployError,
   type Emulator,
   faultsOfWebhook,
-  localUrl,
+  keepState,
+  type KeptStateHeader,
   type ReceivedMessage,
   type StackOutputs,
   startEmulator,
@@ -17,16 +15,22 @@ import {
 } from '@org/local-aws';
 import { tail } from '@org/process/explain';
 import { stopCommands } from '@org/process/guarded-command';
-import { step } from '@org/process/progress';
+import { say, step } from '@org/process/progress';
 import { SetupError } from '@org/process/setup-error';
 import { keepMessage } from '../data/messages';
+import { dateTime } from '../views/text';
 import { createBoundary } from './boundary';
 import { type Denial, DenialWatch } from './denials';
+import { bothOrThrow, explainedBy, sessionOf } from './deployment';
+import { type KeptNote, notTakenUp, readKept } from './kept';
 import { APP } from './repository';
 import type { ReadySession, Session } from './session';
 import { synthesize } from './synth';
+import { putSecret } from './webhook-secret';
 
 const STACKS = ['Dev/*'];
+/** What a start that is killed may lose. */
+const SAVED_EVERY_MS = 30_000;
 const FOR_EVER_MS = 2 ** 31 - 1;
 
 /** What {@link LocalSystem.bringUp} takes. */
@@ -58,6 +62,12 @@ export interface LocalSystemOptions {
    */
   readonly onEndpoint?: (endpoint: string) => void;
   /**
+   * Whether the state is kept for the next start, and what the last one kept is taken up.
+   *
+   * @default false
+   */
+  readonly keep?: boolean;
+  /**
    * Whether policies are evaluated.
    *
    * @default true
@@ -77,6 +87,10 @@ export class LocalSystem {
   private denials?: DenialWatch;
   private bringingUp?: Promise<ReadySession>;
   private assembly?: string;
+  private outputs?: StackOutputs;
+  private kept?: KeptStateHeader<KeptNote>;
+  private saving?: NodeJS.Timeout;
+  private swapped = false;
 
   constructor(
     private readonly session: Session,
@@ -95,13 +109,24 @@ export class LocalSystem {
 
   /** Rejects when the local AWS ends although nobody ended it. */
   public async failure(): Promise<never> {
-    const emulator = await this.starting!;
+    const emulator = await this.starting;
+    if (!emulator) return new Promise(() => undefined); // it was not even tried
     const { code, signal } = await emulator.exited;
     const how = signal ? `by ${signal}` : `with code ${code}`;
     throw new SetupError(
       `The local AWS ended unexpectedly, ${how}. Run npm start again. The end of its log:\n` +
         tail(fs.readFileSync(this.session.emulatorLog, 'utf8'), 10).replace(/^/gm, '    '),
     );
+  }
+
+  /** Whether functions may run another code than that of the assembly. */
+  public get hasSwappedCode(): boolean {
+    return this.swapped;
+  }
+
+  /** The code of functions was replaced outside of a deployment. */
+  public noteSwap(): void {
+    this.swapped = true;
   }
 
   /** The cloud assembly that was deployed last. */
@@ -120,7 +145,7 @@ export class LocalSystem {
       ({ directory }) => directory,
     );
     try {
-      await step('CDK deploy', () => this.deployAssembly(this.emulator!));
+      this.outputs = (await step('CDK deploy', () => this.deployAssembly(this.emulator!))) ?? this.outputs;
     } catch (error) {
       this.assembly = before;
       throw error;
@@ -154,7 +179,13 @@ export class LocalSystem {
   /** Ends everything that was started, also in the middle of a start. */
   public async shutDown(): Promise<void> {
     this.denials?.stop();
+    clearInterval(this.saving);
     await stopCommands();
+    if (this.saving && this.emulator) {
+      await step('state for the next start', () => this.save()).catch((error: Error) =>
+        say(`  ✗ The state is not kept; what was kept before is: ${error.message}`),
+      );
+    }
     const emulator = this.emulator ?? (await this.starting?.catch(() => undefined));
     await emulator?.stop();
     await this.receiver?.close();
@@ -162,23 +193,54 @@ export class LocalSystem {
   }
 
   private async startAndDeploy(): Promise<ReadySession> {
+    if (this.options.keep) this.kept = readKept(this.session.keptFile);
+    if (this.kept) fs.writeFileSync(this.session.messagesFile, this.kept.note.messages);
     const emulator = await this.startEmulator();
     const receiver = await this.startReceiver(emulator);
-    await createSecret(emulator, receiver.url);
-    await createBoundary(emulator);
-    const [app] = await bothOrThrow(
-      this.options.assembly
-        ? { directory: this.options.assembly }
-        : step('CDK synth', async () => ({ directory: await synthesize() })),
-      step('CDK bootstrap', () => bootstrap(emulator)).catch(explainedBy(this.session.emulatorLog, 'CDK bootstrap')),
-    );
+    await putSecret(emulator, receiver.url);
+    if (!this.kept) await createBoundary(emulator);
+    const [app] = await bothOrThrow(this.synthesized(), this.bootstrapped(emulator));
     this.assembly = app.directory;
+    this.swapped = this.kept?.note.swapped ?? false;
+    this.outputs = await this.deployed(emulator);
+    const info = { ...sessionOf(emulator, this.outputs), webhookUrl: receiver.url, waitScale: this.options.waitScale };
+    this.session.publish(info);
+    if (this.options.keep) {
+      await this.save();
+      this.saving = setInterval(() => void this.save().catch(() => undefined), SAVED_EVERY_MS);
+    }
+    return info;
+  }
+
+  private synthesized(): { directory: string } | Promise<{ directory: string }> {
+    const { assembly } = this.options;
+    return assembly ? { directory: assembly } : step('CDK synth', async () => ({ directory: await synthesize() }));
+  }
+
+  private async bootstrapped(emulator: Emulator): Promise<void> {
+    if (this.kept) return;
+    await step('CDK bootstrap', () => bootstrap(emulator)).catch(
+      explainedBy(this.session.emulatorLog, 'CDK bootstrap'),
+    );
+  }
+
+  /** Deploys, unless what was kept is of the same sources. */
+  private async deployed(emulator: Emulator): Promise<StackOutputs> {
+    const { note } = this.kept ?? {};
+    if (note && note.assembly === path.basename(this.assembly!)) return note.outputs;
     const outputs = await step('CDK deploy', () => this.deployAssembly(emulator)).catch(
       explainedBy(this.session.emulatorLog, 'CDK deploy'),
     );
-    const info = { ...sessionOf(emulator, outputs), webhookUrl: receiver.url, waitScale: this.options.waitScale };
-    this.session.publish(info);
-    return info;
+    return { ...note?.outputs, ...outputs };
+  }
+
+  private async save(): Promise<void> {
+    const { port } = this.emulator!;
+    const { messagesFile } = this.session;
+    const messages = fs.existsSync(messagesFile) ? fs.readFileSync(messagesFile, 'utf8') : '';
+    const assembly = path.basename(this.assembly!);
+    const note = { port, assembly, outputs: this.outputs!, messages, swapped: this.swapped };
+    await keepState<KeptNote>(this.emulator!, this.session.keptFile, note);
   }
 
   private deployAssembly(emulator: Emulator): Promise<StackOutputs> {
@@ -186,11 +248,14 @@ export class LocalSystem {
   }
 
   private async startEmulator(): Promise<Emulator> {
-    const { port, waitScale, lambdaConcurrency, enforceIam, functionEnvironment: env } = this.options;
+    const { waitScale, lambdaConcurrency, enforceIam, functionEnvironment: env } = this.options;
+    const port = this.kept?.note.port ?? this.options.port;
     const logFile = this.session.emulatorLog;
+    const restored = this.kept && { restore: this.session.keptFile, exactPort: true };
     await step('local AWS', async () => {
-      this.starting = startEmulator({ port, waitScale, lambdaConcurrency, enforceIam, logFile, env }).catch((error) => {
-        throw new SetupError(error.message);
+      const options = { port, waitScale, lambdaConcurrency, enforceIam, logFile, env, ...restored };
+      this.starting = startEmulator(options).catch((error) => {
+        throw this.kept ? notTakenUp(this.session.keptFile, error.message) : new SetupError(error.message);
       });
       this.emulator = await this.starting;
       this.denials = new DenialWatch(this.emulator, this.options.onDenial);
@@ -198,7 +263,8 @@ export class LocalSystem {
       this.session.publish({ endpoint: this.emulator.endpoint });
       this.options.onEndpoint?.(this.emulator.endpoint);
       const instead = port !== 0 && this.emulator.port !== port ? ` (port ${port} is taken)` : '';
-      return `${this.emulator.endpoint}${instead}`;
+      const kept = this.kept ? `, with what was kept at ${dateTime(new Date(1000 * this.kept.savedAt))}` : '';
+      return `${this.emulator.endpoint}${instead}${kept}`;
     });
     return this.emulator!;
   }
@@ -215,49 +281,5 @@ export class LocalSystem {
       keepMessage(this.session.messagesFile, receiver.messages[n]);
       this.options.onMessage(receiver.messages[n]);
     }
-  }
-}
-
-async function createSecret(emulator: Emulator, url: string): Promise<void> {
-  const client = new SecretsManagerClient(clientConfig(emulator.endpoint));
-  await client.send(new CreateSecretCommand({ Name: WEBHOOK_SECRET, SecretString: url }));
-}
-
-function sessionOf(emulator: Emulator, stacks: StackOutputs): Omit<ReadySession, 'webhookUrl' | 'waitScale'> {
-  const outputs: Record<string, string> = Object.assign({}, ...Object.values(stacks));
-  const output = (key: string) => {
-    if (outputs[key] === undefined) throw new Error(`The deployed stacks have no output ${key}.`);
-    return outputs[key];
-  };
-  return {
-    ready: true,
-    endpoint: emulator.endpoint,
-    ordersUrl: localUrl(emulator, output('OrdersUrl')),
-    ordersTable: output('OrdersTableName'),
-    resultsBucket: output('ResultsBucketName'),
-    stateMachineArn: output('StateMachineArn'),
-  };
-}
-
-/** Rethrows a failed deployment with what to do about it. */
-function explainedBy(emulatorLog: string, title: string): (error: unknown) => never {
-  return (error) => {
-    if (!(error instanceof DeployError)) throw error;
-    throw new SetupError(
-      `✗ ${title} failed:\n${error.message.replace(/^/gm, '    ')}\n\n` +
-        'Correct the stack in apps/auction-infra or the package it uses, then run npm start again. ' +
-        `The log of the local AWS: ${emulatorLog}`,
-    );
-  };
-}
-
-/** Waits for both, also when one fails: nothing goes on in the background after a failure was reported. */
-async function bothOrThrow<A, B>(...work: [A | Promise<A>, Promise<B>]): Promise<[A, B]> {
-  try {
-    return await Promise.all(work);
-  } catch (error) {
-    await stopCommands();
-    await Promise.allSettled(work);
-    throw error;
   }
 }

@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { livingOwner, type LockOwner, releaseLock, tryLock, updateLock } from '@org/process/process-lock';
 import { SetupError } from '@org/process/setup-error';
 import { stateDirectory as directoryIn } from '@org/process/state-directory';
+import { keptFile } from './kept';
 import { REPOSITORY } from './repository';
 
 /** What a running `npm start` publishes to the other commands, in `.local/session.json`. The file is its lock as well. */
@@ -54,12 +55,16 @@ export class Session {
   ) {
     this.messagesFile = path.join(directory, 'messages.jsonl');
     this.emulatorLog = path.join(directory, 'emulator.log');
+    this.keptFile = keptFile(directory);
   }
 
   /** Messages that reached the webhook, one JSON object a line. */
   public readonly messagesFile: string;
   /** Output of the local AWS. */
   public readonly emulatorLog: string;
+
+  /** State that is kept for the next start. */
+  public readonly keptFile: string;
 
   /** Publishes more about this session. */
   public publish(info: Partial<SessionInfo>): void {

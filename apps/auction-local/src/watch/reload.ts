@@ -1,9 +1,10 @@
 import * as path from 'node:path';
-import { type AssemblyFunction, DeployError, functionsIn, PYTHON, swapCode } from '@org/local-aws';
+import { type AssemblyFunction, DeployError, PYTHON, swapCode } from '@org/local-aws';
 import { runGuarded } from '@org/process/guarded-command';
 import { say, step } from '@org/process/progress';
 import { SetupError } from '@org/process/setup-error';
 import { handlerNames, HANDLERS, inTemporaryDirectory, problemIn, stage } from '../handlers/handler-code';
+import { functionsOfHandlers } from '../handlers/handler-functions';
 import type { LocalSystem } from '../system/local-system';
 import { REPOSITORY } from '../system/repository';
 import { clock, duration, indent, type Style } from '../views/text';
@@ -41,6 +42,11 @@ export class Reload {
     }
   }
 
+  /** Replaces the code of every handler by what is in its folder. */
+  public async swapAll(): Promise<void> {
+    for (const handler of handlerNames()) await this.swap(handler);
+  }
+
   /** @returns what was done */
   private async bringIn(files: Set<string>): Promise<string> {
     const { handlers, bundles, stacks } = workFor(files);
@@ -69,6 +75,7 @@ export class Reload {
       const problem = await problemIn(directory, PYTHON);
       if (problem !== undefined) throw new SetupError(problem);
       const versions = [];
+      this.system.noteSwap();
       for (const target of functions) versions.push(await swapCode(this.address, target, directory));
       return versions.join(' and ');
     });
@@ -76,12 +83,8 @@ export class Reload {
 
   /** A handler that was changed since the synthesis keeps the functions that it had. */
   private async findFunctions(): Promise<void> {
-    const deployed = functionsIn(this.system.deployedAssembly);
-    for (const handler of handlerNames()) {
-      const folder = path.join(HANDLERS, handler);
-      const hash = await inTemporaryDirectory(async (outdir) => (await stage(folder, outdir)).assetHash);
-      const running = deployed.filter(({ assetHash }) => assetHash === hash);
-      if (running.length > 0) this.functions.set(handler, running);
+    for (const [handler, functions] of await functionsOfHandlers(this.system.deployedAssembly)) {
+      this.functions.set(handler, functions);
     }
   }
 }

@@ -163,9 +163,9 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def start_emulator(directory, *arguments):
+def start_emulator(directory, *arguments, port=None):
     """Start a process of the emulator that ends when its standard input is closed; return it and its port."""
-    port = free_port()
+    port = port or free_port()
     environment = {"PATH": os.environ["PATH"], "HOME": str(directory), "TMPDIR": str(directory)}
     log = open(Path(directory) / "emulator.log", "w")  # noqa: SIM115 - the process keeps it open
     process = subprocess.Popen(
