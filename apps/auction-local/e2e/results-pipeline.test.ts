@@ -69,7 +69,7 @@ describe('results that do not come', () => {
     expect(await storedOrders(pipeline, run.name)).toEqual([]);
     expect(await pipeline.alerts.about(run.arn, 1)).toMatchObject([
       {
-        content: { title: 'Results pipeline: the results never became ready' },
+        content: { title: 'Results pipeline: the results were not ready in time' },
         metadata: { eventType: 'ResultsPipelineFailed' },
       },
     ]);
@@ -112,7 +112,7 @@ describe('results that do not come', () => {
     expect(await pipeline.scripts.pollsOf(run.name)).toBe(1);
     expect(await storedOrders(pipeline, run.name)).toEqual([]);
     expect(await pipeline.alerts.about(run.arn, 1)).toMatchObject([
-      { content: { title: 'Results pipeline: the answer is larger than Step Functions can carry' } },
+      { content: { title: 'Results pipeline: the answer is too large for Step Functions' } },
     ]);
   });
 });

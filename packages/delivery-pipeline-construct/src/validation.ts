@@ -107,7 +107,7 @@ const RULES: PropRules<DeliveryPipelineProps> = {
     artifactBucket: 'artifactBucket',
     crossAccountKeys: 'crossAccountKeys',
     enableKeyRotation: 'crossAccountKeys, whose key rotates',
-    pipelineType: 'DeliveryPipeline: rollback, triggers and waiting executions need V2',
+    pipelineType: 'DeliveryPipeline (rollback, triggers and waiting executions need V2)',
     restartExecutionOnUpdate: 'DeliveryPipeline: a pipeline that updated itself starts again',
     role: 'roles.pipeline',
     stages: 'stages',

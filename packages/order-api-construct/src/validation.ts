@@ -82,11 +82,11 @@ const RULES: PropRules<OrderApiProps> = {
   }),
   metricNamespace: text(),
   tableOverrides: overrides({
-    partitionKey: 'OrderApi: it is record_id',
-    partitionKeys: 'OrderApi: the key is record_id',
-    sortKey: 'OrderApi: there is none',
-    sortKeys: 'OrderApi: there are none',
-    timeToLiveAttribute: 'OrderApi: it is expires_at',
+    partitionKey: 'OrderApi (it is record_id)',
+    partitionKeys: 'OrderApi (the key is record_id)',
+    sortKey: 'OrderApi (there is none)',
+    sortKeys: 'OrderApi (there are none)',
+    timeToLiveAttribute: 'OrderApi (it is expires_at)',
     maxWriteRequestUnits: 'the prop maxWriteRequestUnits',
     pointInTimeRecovery: 'the prop pointInTimeRecovery',
     deletionProtection: 'the prop deletionProtection',
@@ -103,7 +103,7 @@ const RULES: PropRules<OrderApiProps> = {
     logFormat: 'loggingFormat',
   }),
   apiOverrides: overrides({
-    deploy: 'OrderApi: there is always a stage',
+    deploy: 'OrderApi (there is always a stage)',
     deployOptions: 'the prop stageOverrides',
     defaultMethodOptions: 'the prop authorization',
     endpointTypes: 'endpointConfiguration',
@@ -160,7 +160,7 @@ function relationsOf(props: OrderApiProps): PropRelation<OrderApiProps>[] {
       of: ['table'],
       problem: () =>
         props.table && besideTable.length > 0
-          ? `table is your own, so its properties are set where it is made, got ${besideTable.join(', ')} beside it`
+          ? `table cannot be combined with ${besideTable.join(', ')}, which are for a new table`
           : undefined,
     },
   ];

@@ -42,7 +42,7 @@ test.each<[string, (stack: Stack) => Partial<OrderApiProps>]>([
     (stack) => ({ accessLog: false, accessLogGroup: new logs.LogGroup(stack, 'Log') }),
   ],
   [
-    'table is your own, so its properties are set where it is made, got maxWriteRequestUnits, tableOverrides beside it',
+    'table cannot be combined with maxWriteRequestUnits, tableOverrides, which are for a new table',
     (stack) => ({ table: own(stack), maxWriteRequestUnits: 5, tableOverrides: {} }),
   ],
   [
@@ -50,7 +50,7 @@ test.each<[string, (stack: Stack) => Partial<OrderApiProps>]>([
     () => ({ stageOverrides: { stageName: 'v2' } }),
   ],
   [
-    'tableOverrides.timeToLiveAttribute must be left out: it is decided by OrderApi: it is expires_at',
+    'tableOverrides.timeToLiveAttribute must be left out: it is decided by OrderApi (it is expires_at)',
     () => ({ tableOverrides: { timeToLiveAttribute: 'until' } }),
   ],
 ])('%s', (message, props) => {

@@ -79,8 +79,8 @@ const ownedOfFunction = (timeout: string) =>
     logRetentionRole: 'logRetention',
     logRetentionRetryOptions: 'logRetention',
     logRemovalPolicy: 'ResultsPipeline: log groups leave with the stack',
-    loggingFormat: 'ResultsPipeline: its alarms read JSON',
-    logFormat: 'ResultsPipeline: its alarms read JSON',
+    loggingFormat: 'ResultsPipeline (its alarms read JSON)',
+    logFormat: 'ResultsPipeline (its alarms read JSON)',
     applicationLogLevel: 'applicationLogLevelV2',
     systemLogLevel: 'systemLogLevelV2',
   });

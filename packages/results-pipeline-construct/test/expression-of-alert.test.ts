@@ -44,7 +44,7 @@ describe('the alert', () => {
 
   test('of a failure before there were orders', async () => {
     const message = await alert({ failure: { ...FAILURES.resultsNotReady, cause: 'not ready after 241 polls' } });
-    expect(message.content.title).toBe('Results pipeline: the results never became ready');
+    expect(message.content.title).toBe('Results pipeline: the results were not ready in time');
     expect(message.content.description).toBe('ResultsNotReady: not ready after 241 polls');
     expect(message.content.nextSteps[0]).toBe(FAILURES.resultsNotReady.nextStep);
     expect(message.metadata).toMatchObject({

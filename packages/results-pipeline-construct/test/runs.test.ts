@@ -77,7 +77,7 @@ describe('polls that fail', () => {
     expect(aws.alerts).toMatchObject([
       {
         id: `${run.arn}#polls-failing`,
-        content: { description: '3 polls in a row failed, the run goes on asking: RuntimeError: out of order' },
+        content: { description: '3 polls in a row failed, the run goes on polling: RuntimeError: out of order' },
         metadata: { eventType: 'ResultsPollsFailing', additionalContext: { severity: 'warning', runId: 'run-1' } },
       },
     ]);

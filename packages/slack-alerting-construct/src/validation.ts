@@ -52,8 +52,8 @@ const alarm = (threshold: PropRule, evaluationPeriods: PropRule) =>
 const HANDLER_TIMEOUT = duration({ min: Duration.seconds(30), max: Duration.minutes(15), step: SECOND });
 
 const OWNED_BY_HANDLER = overrides({
-  events: 'SlackAlerting: it is invoked from its queue',
-  deadLetterQueue: 'SlackAlerting: its queue has dead letters',
+  events: 'SlackAlerting (it is invoked from its queue)',
+  deadLetterQueue: 'SlackAlerting (its queue has a dead-letter queue)',
   logRetention: 'the prop logRetention',
   logRetentionRole: 'the prop logRetention, which needs no role',
   logRetentionRetryOptions: 'the prop logRetention, which needs none',
@@ -82,8 +82,8 @@ export const HANDLER_OVERRIDES: PropRule = {
 export const TOPIC_OVERRIDES = overrides({
   masterKey: 'the prop encryptionKey',
   fifo: 'SlackAlerting: alarms and rules publish to standard topics only',
-  contentBasedDeduplication: 'SlackAlerting: it is of FIFO topics',
-  enforceSSL: 'SlackAlerting: it is TLS only',
+  contentBasedDeduplication: 'SlackAlerting (for FIFO topics only)',
+  enforceSSL: 'SlackAlerting (TLS only)',
 });
 
 const DELIVERY_RULES: PropRules<SlackAlertingDeliveryOptions> = {

@@ -85,8 +85,8 @@ export const endMessage = notification({
 export const pollsFailingMessage = notification({
   given: '',
   id: 'polls-failing',
-  title: `'Results pipeline: asking for the results keeps failing'`,
-  description: `$string($failedInARow) & ' polls in a row failed, the run goes on asking: ' & $pollError`,
+  title: `'Results pipeline: polls keep failing'`,
+  description: `$string($failedInARow) & ' polls in a row failed, the run goes on polling: ' & $pollError`,
   nextSteps: `'Look at the log of the results function. The run goes on by itself once it answers.'`,
   eventType: `'ResultsPollsFailing'`,
   severity: `'warning'`,

@@ -23,7 +23,7 @@ export const FAILURES = {
   },
   leaseFailed: {
     error: 'LeaseFailed',
-    title: 'Results pipeline: could not make sure that only one run is under way',
+    title: 'Results pipeline: could not check whether another run is under way',
     nextStep: 'Check the lease table and the permissions of the state machine, then start again.',
   },
   leaseLost: {
@@ -33,7 +33,7 @@ export const FAILURES = {
   },
   pollFailed: {
     error: 'PollFailed',
-    title: 'Results pipeline: asking for the results failed to the end',
+    title: 'Results pipeline: polling for the results failed',
     nextStep: 'Look at the log of the results function, then start a new run.',
   },
   resultsMalformed: {
@@ -43,14 +43,14 @@ export const FAILURES = {
   },
   resultsTooLarge: {
     error: 'ResultsTooLarge',
-    title: 'Results pipeline: the answer is larger than Step Functions can carry',
+    title: 'Results pipeline: the answer is too large for Step Functions',
     nextStep:
       'Answer with less than 256 KiB (about 7,300 orders of 35 bytes): split the auction or shorten the orders.',
   },
   resultsNotReady: {
     error: 'ResultsNotReady',
-    title: 'Results pipeline: the results never became ready',
-    nextStep: 'Ask the auction platform, then start a new run. A longer wait is the property maxWait.',
+    title: 'Results pipeline: the results were not ready in time',
+    nextStep: 'Ask the auction platform, then start a new run. To wait longer, raise maxWait.',
   },
   ordersNotStored: {
     error: 'OrdersNotStored',

@@ -25,7 +25,7 @@ export async function deliver(records: readonly SqsRecord[], dependencies: Depen
   try {
     link = await url.current();
   } catch (error) {
-    log('ERROR', 'the webhook cannot be used; the alerts are tried again', {
+    log('ERROR', 'the webhook cannot be used; the alerts are retried', {
       error: (error as Error).name,
       // Messages of other errors may quote what the secret holds.
       reason: error instanceof UnusableWebhookError ? error.message : undefined,

@@ -47,7 +47,7 @@ async function sendFirst(unsent: Unsent, dependencies: Dependencies): Promise<At
     recordDelivery(message, dependencies);
     return { unsent: { ...unsent, messages: later }, failures: [] };
   }
-  log('WARN', 'Slack did not take a message', {
+  log('WARN', 'Slack did not accept a message', {
     ...outcome,
     alerts: message.alerts.map(({ alert }) => truncate(alert.title, 200)),
   });

@@ -41,7 +41,7 @@ export async function deadLettered(
 ): Promise<ReceivedAlert[]> {
   const left = new Set(await dependencies.queue.toDeadLetters(recordsOf(alerts), reason));
   emit(dependencies, { Refused: alerts.length });
-  log('ERROR', 'Slack refuses for good; the alerts are in the dead-letter queue', { reason, alerts: alerts.length });
+  log('ERROR', 'Slack refuses the alerts; they are in the dead-letter queue', { reason, alerts: alerts.length });
   return alerts
     .map((received) => ({ ...received, records: received.records.filter((record) => left.has(record)) }))
     .filter(({ records }) => records.length > 0);

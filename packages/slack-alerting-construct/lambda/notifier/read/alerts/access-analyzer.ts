@@ -36,7 +36,7 @@ export function accessAnalyzer({ json = {} }: SourceEvent): Alert | undefined {
       Principal: principals.join(', ') || undefined,
       Actions: strings(detail, 'action').join(', ') || undefined,
     }),
-    nextSteps: active ? ['Archive the finding if the access is meant; otherwise take it out of the policy.'] : [],
+    nextSteps: active ? ['Archive the finding if the access is intended; otherwise remove it from the policy.'] : [],
     links: consoleLink('Access Analyzer', region, `/access-analyzer/home?region=${region}#/findings`),
   });
 }

@@ -37,6 +37,6 @@ export function backup({ json = {} }: SourceEvent): Alert | undefined {
       Job: text(detail, 'backupJobId') ?? text(detail, 'copyJobId') ?? text(detail, 'restoreJobId'),
       Plan: text(detail, 'createdBy', 'backupPlanId'),
     }),
-    nextSteps: state in SEVERITIES ? ['See when the last good recovery point was made, and start the job again.'] : [],
+    nextSteps: state in SEVERITIES ? ['Check the age of the last recovery point, and start the job again.'] : [],
   });
 }

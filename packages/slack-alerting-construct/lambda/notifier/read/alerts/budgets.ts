@@ -33,7 +33,7 @@ export function budgets({ text: message }: SourceEvent): Alert | undefined {
       [type === 'ACTUAL' ? 'Spent' : 'Forecast']: amount || undefined,
       Type: lines['Budget Type'],
     }),
-    nextSteps: ['See in Cost Explorer which service the costs come from.'],
+    nextSteps: ['Find the service that causes the costs in Cost Explorer.'],
     links: [{ label: 'Budgets', url: 'https://console.aws.amazon.com/billing/home#/budgets' }],
   };
 }

@@ -49,7 +49,7 @@ export function codePipeline({ json = {} }: SourceEvent): Alert | undefined {
       state === 'FAILED'
         ? [
             'Read the log of the failed action.',
-            'Retry the stage when the cause was temporary; otherwise merge a fix or revert the commit.',
+            'Retry the stage if the cause was temporary; otherwise merge a fix or revert the commit.',
           ]
         : [],
     links: [

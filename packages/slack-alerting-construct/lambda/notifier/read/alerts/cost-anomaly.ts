@@ -34,7 +34,7 @@ export function costAnomaly({ json = {} }: SourceEvent): Alert | undefined {
       Monitor: text(detail, 'monitorName'),
       'Root causes': list(detail, 'rootCauses').map(causeOf).join('\n') || undefined,
     }),
-    nextSteps: ['See in Cost Explorer what was started since, and by whom.'],
+    nextSteps: ['Find the cause of the costs in Cost Explorer.'],
     links: link !== undefined && isConsole(link) ? [{ label: 'Anomaly', url: link }] : [],
   };
 }

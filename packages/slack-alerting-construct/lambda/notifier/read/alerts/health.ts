@@ -43,7 +43,7 @@ export function awsHealth({ json = {} }: SourceEvent): Alert | undefined {
       Ends: text(detail, 'endTime'),
       Affected: entities.join(', ') || undefined,
     }),
-    nextSteps: closed ? [] : ['Read what AWS recommends, and whether anything of yours is affected.'],
+    nextSteps: closed ? [] : ['Read the recommendation of AWS, and check which of your resources are affected.'],
     links: healthLink(text(detail, 'eventArn'), region),
   });
 }

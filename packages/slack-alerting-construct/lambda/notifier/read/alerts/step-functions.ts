@@ -38,7 +38,7 @@ export function stepFunctions({ json = {} }: SourceEvent): Alert | undefined {
       status in SEVERITIES
         ? [
             'Open the execution and look at the failed state.',
-            'When the cause is gone, repeat it as the runbook of the state machine says.',
+            'When the cause is gone, repeat it as described in the runbook of the state machine.',
           ]
         : [],
     links: resourceLink('Execution', execution),
