@@ -1,4 +1,11 @@
-import { ListMessageMoveTasksCommand, SQSClient, StartMessageMoveTaskCommand } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  ListMessageMoveTasksCommand,
+  paginateListQueues,
+  type QueueAttributeName,
+  SQSClient,
+  StartMessageMoveTaskCommand,
+} from '@aws-sdk/client-sqs';
 import { clientConfig } from '@org/local-aws';
 
 /** Messages of a queue that are read. */
@@ -32,12 +39,30 @@ export async function peek(endpoint: string, url: string): Promise<{ depth: numb
   return { depth: all.length, messages: all.slice(0, MOST_READ).map(waiting) };
 }
 
-/** Moves the messages of a dead-letter queue back to the queues that they came from; how many. */
+/**
+ * Moves the messages of a dead-letter queue back to the queue that it serves; how many. The destination is named: what the
+ * notifier itself put there has no source that SQS knows.
+ */
 export async function replay(endpoint: string, SourceArn: string): Promise<number> {
   const client = new SQSClient(clientConfig(endpoint));
-  await client.send(new StartMessageMoveTaskCommand({ SourceArn }));
+  const DestinationArn = await servedBy(client, SourceArn);
+  await client.send(new StartMessageMoveTaskCommand({ SourceArn, DestinationArn }));
   const { Results = [] } = await client.send(new ListMessageMoveTasksCommand({ SourceArn, MaxResults: 1 }));
   return Number(Results[0]?.ApproximateNumberOfMessagesMoved ?? 0);
+}
+
+/** The queue whose dead letters go there; undefined when there is none, or more than one. */
+async function servedBy(client: SQSClient, arn: string): Promise<string | undefined> {
+  const served: string[] = [];
+  for await (const { QueueUrls = [] } of paginateListQueues({ client }, {})) {
+    for (const QueueUrl of QueueUrls) {
+      const AttributeNames: QueueAttributeName[] = ['QueueArn', 'RedrivePolicy'];
+      const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
+      const { deadLetterTargetArn } = JSON.parse(Attributes?.RedrivePolicy ?? '{}');
+      if (deadLetterTargetArn === arn) served.push(Attributes!.QueueArn!);
+    }
+  }
+  return served.length === 1 ? served[0] : undefined;
 }
 
 function waiting({ MessageId, Body, SentTimestamp, ReceiveCount, MessageAttributes }: Peeked): WaitingMessage {
