@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { endMessage, pollsFailingMessage } from '../src/state-machine/alert-messages';
 import { finish, lease, orders, poll, start } from '../src/state-machine/expressions';
 import { FAILURES } from '../src/state-machine/failures';
+import { counting, location, pollWithLocation, startWithLocation } from '../src/state-machine/location-expressions';
 import { type Answer, type Case, type Engine, ENGINES } from './engines/engines';
 import { context, lambdaError } from './recorded';
 
@@ -39,6 +40,43 @@ const TEXTS = [
   '😀'.repeat(3_000),
   ...fc.sample(text, { seed: 1, numRuns: 40 }),
 ];
+
+/** Everything of runs by reference that sees a text from outside. */
+function casesByReference(value: string): Case[] {
+  const ordersLocation = { bucket: value, key: value, versionId: value };
+  const input = { ordersLocation, bytes: 7, firstByte: value, problems: [value], stored: 1, rejected: 2 };
+  const result = { Body: value, ContentRange: 'bytes 0-0/12', VersionId: value };
+  const run = { ordersGiven: true, runId: 'run-1', runDate: '2026-01-31', failure: { cause: value } };
+  const problems = { Item: { problems: { SS: [`#10 ${value}`, `#9 ${value}`] } } };
+  const counts = { total: 90, counted: { stored: 80, rejected: 3 } };
+  const of = (expression: string, states: object = {}): Case => ({
+    expression,
+    bindings: { ...run, ...counts, problemsKey: value, states: { context, input, result, ...states } },
+  });
+  return [
+    of(pollWithLocation.isMalformed, { input: { results: true, ordersLocation } }),
+    of(pollWithLocation.malformedCause, { input: { results: value, ordersLocation } }),
+    of(startWithLocation.isInvalid, { input: { ordersLocation, runId: value, runDate: value } }),
+    of(startWithLocation.leaseKey, { input: { ordersLocation, runId: value } }),
+    of(location.isElsewhere('auction', 'results/')),
+    of(location.elsewhereCause('auction', 'results/')),
+    of(location.firstByte),
+    ...Object.values(location.seen.ordersLocation).map((expression) => of(expression)),
+    of(location.seen.bytes),
+    of(location.seen.firstByte),
+    of(location.hasStatus(404)),
+    of(location.isUnversioned),
+    of(location.unversionedCause),
+    of(location.largerCause(5)),
+    of(location.doesNotBeginWith('{')),
+    of(location.formatCause('{', 'JSON Lines')),
+    of(counting.batch(40)),
+    of(counting.problems),
+    of(counting.counted(40), { result: [0, 42, { Error: value, Cause: value }, value] }),
+    of(counting.summary('problems'), { result: problems }),
+    of(counting.summary('problems'), { result: {} }),
+  ];
+}
 
 const summary = { total: 3, stored: 1, rejected: 1, failed: 1, problems: [] as string[] };
 
@@ -102,6 +140,12 @@ const COUNTS: Case[] = [0, 1, 40, 41, 12_483].flatMap((count) => {
   }));
 });
 
+/** The results of all batches that a run may have. */
+const MOST_RESULTS: Case = {
+  expression: counting.counted(40),
+  bindings: { states: { context, result: Array.from({ length: 52_428 }, (_, n) => (n % 3) * 41 + (n % 2)) } },
+};
+
 /** The messages that carry what the engine itself has made of a text. */
 const messagesOf = (made: string): Case[] => [
   {
@@ -120,7 +164,7 @@ const messagesOf = (made: string): Case[] => [
   },
 ];
 
-const CASES = [...TEXTS.flatMap(casesOf), ...COUNTS];
+const CASES = [...TEXTS.flatMap(casesOf), ...TEXTS.flatMap(casesByReference), ...COUNTS, MOST_RESULTS];
 const valueOf = (answer: Answer): unknown => {
   if ('error' in answer) throw new Error(answer.error);
   expect(answer.value).toBeDefined();
