@@ -5,6 +5,8 @@ import { Hub } from './hub';
 import type { Sources } from './sources';
 import { Stream } from './stream';
 
+export { Hub } from './hub';
+export { deadLetters } from './routes/actions';
 export * from './sources';
 
 /** The folder of the built page. */

@@ -1,5 +1,7 @@
 import type { Command } from '../command';
 import { clock } from './clock';
+import { deadLetters } from './dead-letters';
+import { events } from './events';
 import { faults } from './faults';
 import { invoke } from './invoke';
 import { logs } from './logs';
@@ -20,6 +22,8 @@ export const COMMANDS: Record<string, Command> = {
   results,
   messages,
   logs,
+  events,
+  'dead-letters': deadLetters,
   status,
   faults,
   clock,

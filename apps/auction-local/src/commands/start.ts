@@ -85,6 +85,7 @@ LOCAL_AWS_STATE names another directory than .local for the logs and the lock; o
       ...options,
       functionEnvironment: page && { CONSOLE_URL: page.resourceUrl },
       onEndpoint: (endpoint) => page?.answersAt(endpoint),
+      onRedeployed: () => page?.redeployed(),
       onMessage: ({ body, receivedAt }) => {
         if (!announce) return;
         console.log(`\n${style.dim(clock(receivedAt))}  Slack is notified:`);

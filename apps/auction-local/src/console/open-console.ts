@@ -35,7 +35,12 @@ export class SystemConsole {
     void this.console.follow().catch(() => undefined); // the local AWS has ended, which is reported elsewhere
   }
 
-  /** Everything is deployed, anew as well. */
+  /** Stacks are deployed anew: the map is read again. */
+  public redeployed(): Promise<void> {
+    return this.console.redeployed();
+  }
+
+  /** Everything is deployed. */
   public async deployed(session: ReadySession): Promise<void> {
     await this.sources.deployed(session);
     await this.console.redeployed();

@@ -73,6 +73,12 @@ export interface LocalSystemOptions {
    * @default true
    */
   readonly enforceIam?: boolean;
+  /**
+   * Called when stacks are deployed anew.
+   *
+   * @default - nobody is
+   */
+  readonly onRedeployed?: () => Promise<void> | undefined;
   /** Called with every message that reaches the webhook. */
   readonly onMessage: (message: ReceivedMessage) => void;
   /** Called with every call that the policies deny, once. */
@@ -150,6 +156,7 @@ export class LocalSystem {
       this.assembly = before;
       throw error;
     }
+    await this.options.onRedeployed?.();
   }
 
   /** Messages that reached the webhook so far. */
