@@ -34,6 +34,7 @@ export function createApp(stages: StageConfig[] = [dev], config: DeliveryConfig 
   const { context } = JSON.parse(fs.readFileSync(path.join(__dirname, '..', 'cdk.json'), 'utf8'));
   const app = new App({
     analyticsReporting: false,
+    treeMetadata: false,
     context: { ...context, 'aws:cdk:enable-path-metadata': true },
   });
   composeApp(app, config, stages);

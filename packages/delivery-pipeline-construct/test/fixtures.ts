@@ -31,7 +31,7 @@ export function synthPipeline(
   props: (scope: { app: App; stack: Stack; dev: ExampleStage }) => Partial<DeliveryPipelineProps> = () => ({}),
   stackProps: StackProps = {},
 ): { readonly template: Template; pipeline: DeliveryPipeline; stack: Stack; app: App } {
-  const app = new App({ context: recommendedFlags });
+  const app = new App({ context: recommendedFlags, treeMetadata: false });
   const stack = new Stack(app, 'Delivery', { env: { region: 'eu-west-1' }, ...stackProps });
   const dev = new ExampleStage(app, 'Dev');
   const pipeline = new DeliveryPipeline(stack, 'DeliveryPipeline', {

@@ -24,7 +24,7 @@ export const required: ResultsPipelineProps = {
 
 /** A stack with one pipeline and the topic that it may use. */
 export function pipelineStack(props: (stack: Stack, topic: sns.Topic) => Optional = () => ({})) {
-  const stack = new Stack(new App(), 'Stack', { env: { region: 'eu-west-1' } });
+  const stack = new Stack(new App({ treeMetadata: false }), 'Stack', { env: { region: 'eu-west-1' } });
   const topic = new sns.Topic(stack, 'Topic');
   const pipeline = new ResultsPipeline(stack, 'Pipeline', { ...required, ...props(stack, topic) });
   return { stack, pipeline, topic };

@@ -6,7 +6,9 @@ export const fallbackEmails = ['on-call@example.com'];
 
 /** A stack with a `SlackAlerting`, and its template once nothing is added any more. */
 export function synth(props: SlackAlertingProps = { fallbackEmails }) {
-  const stack = new Stack(new App(), 'Test', { env: { region: 'eu-west-1', account: '111111111111' } });
+  const stack = new Stack(new App({ treeMetadata: false }), 'Test', {
+    env: { region: 'eu-west-1', account: '111111111111' },
+  });
   const alerting = new SlackAlerting(stack, 'Alerting', props);
   return { stack, alerting, template: () => Template.fromStack(stack) };
 }

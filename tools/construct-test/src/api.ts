@@ -1,5 +1,5 @@
-import * as path from 'node:path';
-import * as ts from 'typescript';
+import { Answers, keyOf } from './answers';
+import type * as compiler from './compile-api';
 
 /** One member of a struct, or one public member of the class. */
 export interface Member {
@@ -30,88 +30,44 @@ export interface Api {
   readonly exports: ReadonlyMap<string, Member[]>;
 }
 
-/** Reads the API of the package in a folder. */
+/**
+ * Reads the API of the package in a folder. What was asked before of the same sources, with the same libraries, is not compiled
+ * again, but read from `node_modules/.cache`.
+ */
 export function readApi(directory: string, className: string): Api {
-  const entry = path.join(directory, 'src', 'index.ts');
-  const options = compilerOptions(directory);
-  const program = ts.createProgram([entry], options, hostThatRemembersLibraries(options));
-  const checker = program.getTypeChecker();
-  const source = program.getSourceFile(entry);
-  const module = source && checker.getSymbolAtLocation(source);
-  if (!module) throw new Error(`${entry}: no module`);
-  const symbols = new Map(checker.getExportsOfModule(module).map((symbol) => [symbol.name, resolved(symbol)]));
-
-  const exported = (name: string): ts.Symbol => {
-    const symbol = symbols.get(name);
-    if (!symbol) throw new Error(`${entry}: no export ${name}`);
-    return symbol;
+  const answers = new Answers(keyOf(directory, className));
+  let compiled: compiler.Compiled | undefined;
+  const compile = (): Api => {
+    compiled ??= loadCompiler().compileApi(directory, className);
+    if (!compiled.isSelfContained) answers.keepNothing();
+    return compiled.api;
   };
-  const membersOf = (symbol: ts.Symbol): Member[] =>
-    checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol)).filter(isPublic).map(member);
-
+  const list = (question: string, ask: () => readonly Member[]): Member[] =>
+    answers
+      .to(question, () => ask().map(({ members: _, ...plain }) => plain))
+      .map((plain) => ({
+        ...plain,
+        members: () =>
+          list(`${question}.${plain.name}`, () =>
+            ask()
+              .find(({ name }) => name === plain.name)!
+              .members(),
+          ),
+      }));
   return {
     className,
-    props: membersOf(exported(`${className}Props`)),
-    members: membersOf(exported(className)).filter(({ name }) => !INHERITED.has(name)),
-    exports: new Map([...symbols].map(([name, symbol]) => [name, membersOf(symbol)])),
+    props: list('props', () => compile().props),
+    members: list('members', () => compile().members),
+    exports: new Map(
+      answers
+        .to('exports', () => [...compile().exports.keys()])
+        .map((name) => [name, list(`exports.${name}`, () => compile().exports.get(name)!)]),
+    ),
   };
-
-  function resolved(symbol: ts.Symbol): ts.Symbol {
-    return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
-  }
-
-  function member(symbol: ts.Symbol): Member {
-    const declaration = symbol.valueDeclaration ?? symbol.declarations?.[0] ?? source!;
-    const type = checker.getNonNullableType(checker.getTypeOfSymbolAtLocation(symbol, declaration));
-    const tags = symbol.getJsDocTags(checker);
-    const defaultTag = tags.find(({ name }) => name === 'default');
-    return {
-      name: symbol.name,
-      type: checker.typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation),
-      optional: (symbol.flags & ts.SymbolFlags.Optional) !== 0,
-      summary: ts.displayPartsToString(symbol.getDocumentationComment(checker)),
-      ...(defaultTag ? { default: ts.displayPartsToString(defaultTag.text) } : {}),
-      kind: symbol.flags & ts.SymbolFlags.Method ? 'method' : 'property',
-      members: () => (isStruct(type) ? checker.getPropertiesOfType(type).filter(isPublic).map(member) : []),
-      isOurs: (type.symbol?.declarations ?? []).some((declaration) => isBelow(directory, declaration.getSourceFile())),
-    };
-  }
-
-  function isStruct(type: ts.Type): boolean {
-    return type.isClassOrInterface() ? !type.isClass() : (type.flags & ts.TypeFlags.Object) !== 0;
-  }
 }
 
-/** What every construct has from its base class. */
-const INHERITED = new Set(['node', 'toString', 'with']);
-
-function isBelow(directory: string, file: ts.SourceFile): boolean {
-  return file.fileName.startsWith(path.join(directory, 'src'));
-}
-
-function isPublic(symbol: ts.Symbol): boolean {
-  const declaration = symbol.valueDeclaration ?? symbol.declarations?.[0];
-  const modifiers = declaration ? ts.getCombinedModifierFlags(declaration as ts.Declaration) : ts.ModifierFlags.None;
-  return !(modifiers & (ts.ModifierFlags.Private | ts.ModifierFlags.Protected)) && !symbol.name.startsWith('_');
-}
-
-const libraries = new Map<string, ts.SourceFile | undefined>();
-
-/** Libraries are large and do not change: they are read once for all packages of a test. */
-function hostThatRemembersLibraries(options: ts.CompilerOptions): ts.CompilerHost {
-  const host = ts.createCompilerHost(options);
-  const read = host.getSourceFile.bind(host);
-  host.getSourceFile = (file, ...rest) => {
-    if (!file.includes('/node_modules/')) return read(file, ...rest);
-    if (!libraries.has(file)) libraries.set(file, read(file, ...rest));
-    return libraries.get(file);
-  };
-  return host;
-}
-
-function compilerOptions(directory: string): ts.CompilerOptions {
-  const file = ts.findConfigFile(directory, ts.sys.fileExists, 'tsconfig.json');
-  if (file === undefined) throw new Error(`${directory}: no tsconfig.json`);
-  const { options } = ts.parseJsonConfigFileContent(ts.readConfigFile(file, ts.sys.readFile).config, ts.sys, directory);
-  return { ...options, noEmit: true, composite: false, incremental: false };
+/** The compiler is large: it is loaded when there is something to compile. */
+function loadCompiler(): typeof compiler {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it always
+  return require('./compile-api');
 }
