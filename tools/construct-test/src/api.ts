@@ -26,7 +26,7 @@ export interface Api {
   readonly props: Member[];
   /** Public members of the construct that it does not inherit. */
   readonly members: Member[];
-  /** Names of all exports, with the members of those that are interfaces. */
+  /** Names of all exports, with the members of those that are interfaces or classes. */
   readonly exports: ReadonlyMap<string, Member[]>;
 }
 

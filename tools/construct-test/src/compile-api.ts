@@ -24,8 +24,11 @@ export function compileApi(directory: string, className: string): Compiled {
     if (!symbol) throw new Error(`${entry}: no export ${name}`);
     return symbol;
   };
+  // An enum has the members of a string, which are nobody's business here.
   const membersOf = (symbol: ts.Symbol): Member[] =>
-    checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol)).filter(isPublic).map(member);
+    symbol.flags & (ts.SymbolFlags.Class | ts.SymbolFlags.Interface)
+      ? checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol)).filter(isPublic).map(member)
+      : [];
 
   return {
     api: {
