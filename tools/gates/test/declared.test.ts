@@ -42,8 +42,9 @@ function declaredBy(workspace: string): Set<string> {
 const byWorkspace = new Map<string, string[]>();
 for (const file of FILES.trim().split('\n')) {
   const workspace = SOURCE.exec(file)?.[1];
-  if (workspace && !file.includes('.snapshot/'))
+  if (workspace && !file.includes('.snapshot/')) {
     byWorkspace.set(workspace, [...(byWorkspace.get(workspace) ?? []), file]);
+  }
 }
 
 test.each([...byWorkspace])('%s', (workspace, files) => {
