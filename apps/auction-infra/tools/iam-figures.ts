@@ -6,7 +6,8 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { condensed, type RecordedCall, RECORDING, usageOf } from './access/usage';
+import { explained, readMutants } from './access/mutants';
+import { condensed, type RecordedCall, RECORDING, type RoleUsage, usageOf } from './access/usage';
 import { usagePage } from './access/usage-page';
 import { synthesize, type SynthesizedStack } from './synthesized';
 
@@ -29,15 +30,36 @@ function main([option]: string[]): number {
   if (option === undefined) record(stacks);
   else if (option !== '--write' && option !== '--check') throw new Error('npm run iam [-- --write | -- --check]');
   const calls: RecordedCall[] = JSON.parse(fs.readFileSync(RECORDING, 'utf8'));
-  const page = usagePage(usageOf(stacks, calls), calls);
+  const usage = usageOf(stacks, calls);
+  const mutants = readMutants();
+  const page = usagePage(usage, calls, mutants);
   if (option === '--check') {
-    if (fs.readFileSync(PAGE, 'utf8') === page) return 0;
-    console.error('docs/iam.md is not what templates and recording have: run "npm run iam", and review the difference');
-    return 1;
+    const survivors = mutants.length > 0 ? explained(mutants, true, statementsOfDev(calls)) : [];
+    return check(page, [...unasked(usage), ...survivors]);
   }
   fs.writeFileSync(PAGE, page);
   console.log(page);
   return 0;
+}
+
+function check(page: string, problems: readonly string[]): number {
+  problems.forEach((problem) => console.error(problem));
+  if (fs.readFileSync(PAGE, 'utf8') === page) return problems.length === 0 ? 0 : 1;
+  console.error('docs/iam.md is not what templates and recording have: run "npm run iam", and review the difference');
+  return 1;
+}
+
+/** Actions that nobody asks for. */
+function unasked(usage: readonly RoleUsage[]): string[] {
+  return usage.flatMap(({ stack, role, over }) =>
+    over.map((action) => `nothing asks for ${action} of ${stack}/${role}: remove it, or name what needs it`),
+  );
+}
+
+/** Statements of Dev that decided about a recorded call; those of the boundary are no right by themselves. */
+function statementsOfDev(calls: readonly RecordedCall[]): string[] {
+  const labels = calls.flatMap(({ statements }) => statements).filter((label) => label.includes('<Dev-'));
+  return [...new Set(labels)].sort();
 }
 
 process.exitCode = main(process.argv.slice(2));

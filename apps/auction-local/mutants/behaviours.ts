@@ -7,16 +7,11 @@ import {
 import { DynamoDBClient, ListTablesCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateScheduleCommand } from '@aws-sdk/client-scheduler';
 import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { clientConfig, type IamDecision } from '@org/local-aws';
+import { clientConfig } from '@org/local-aws';
 import { type Behaviour, BEHAVIOURS, dailyTarget, schedulerOf } from '../e2e/support/behaviours';
 import type { LocalSystem } from '../e2e/support/system';
+import type { MutantBehaviour } from './mutant-behaviour';
 import { SMOKE_TEST } from './smoke-test';
-
-/** A behaviour that shows only while something else is denied, too. */
-export interface MutantBehaviour extends Behaviour {
-  /** Statements without which it is looked at. @default - none */
-  readonly given?: (decision: IamDecision) => boolean;
-}
 
 const config = (system: LocalSystem) => clientConfig(system.emulator.endpoint);
 

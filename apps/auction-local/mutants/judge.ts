@@ -3,7 +3,8 @@ import { LambdaClient, ListFunctionsCommand } from '@aws-sdk/client-lambda';
 import { clearFaults, type IamDecision, iamDecisions, killWorker, withoutStatements } from '@org/local-aws';
 import { clientConfig } from '@org/local-aws';
 import type { LocalSystem } from '../e2e/support/system';
-import { MUTANT_BEHAVIOURS, type MutantBehaviour } from './behaviours';
+import { MUTANT_BEHAVIOURS } from './behaviours';
+import type { MutantBehaviour } from './mutant-behaviour';
 
 /** A statement of a policy that a behaviour was seen to need. */
 export interface Statement {
@@ -15,9 +16,8 @@ export interface Statement {
   readonly usedBy: readonly string[];
 }
 
-/** Longest that a behaviour without a denial is waited for. */
-const PATIENCE_MS = 30_000;
-/** How long a behaviour has still to happen once a call of it was denied. */
+/** Longest that a behaviour is waited for when nothing is denied; with all statements it has to happen. */
+const PATIENCE_MS = { with: 180_000, without: 45_000 };
 const GRACE_MS = 2_000;
 
 let counter = 0;
@@ -79,14 +79,14 @@ async function attempt(
   try {
     await withoutStatements(system.emulator, [...given, ...without]);
     await behaviour.act(system, name);
-    let giveUpAt = Date.now() + PATIENCE_MS;
+    let giveUpAt = Date.now() + PATIENCE_MS[without.length === 0 ? 'with' : 'without'];
     let denied = false;
     while (Date.now() < giveUpAt) {
       if (await behaviour.happened(system, name)) return { happens: true };
       // What is given is denied as well, so that it says nothing about the others.
       if (!denied && without.length > 0 && given.length === 0 && (await denials()) > before) {
         denied = true;
-        giveUpAt = Date.now() + GRACE_MS;
+        giveUpAt = Date.now() + (behaviour.graceMs ?? GRACE_MS);
       }
       await sleep(100);
     }

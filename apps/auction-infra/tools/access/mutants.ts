@@ -23,8 +23,8 @@ export interface Survivor {
 
 const FILE = path.join(__dirname, 'mutants.json');
 
-/** What `npm run iam:mutants` found. */
-export const readMutants = (): Mutant[] => JSON.parse(fs.readFileSync(FILE, 'utf8'));
+/** What `npm run iam:mutants` found; nothing before it has run through. */
+export const readMutants = (): Mutant[] => (fs.existsSync(FILE) ? JSON.parse(fs.readFileSync(FILE, 'utf8')) : []);
 
 /** The list of reasons. */
 export const SURVIVORS: Survivor[] = JSON.parse(

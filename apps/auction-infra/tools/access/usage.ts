@@ -25,6 +25,16 @@ export interface Needed {
   readonly url: string;
 }
 
+/** Actions that aws-cdk-lib gives to a role that it makes. */
+export interface MadeByLibrary {
+  /** Pattern of stack and construct. */
+  readonly role: string;
+  readonly actions: readonly string[];
+  /** File of aws-cdk-lib. */
+  readonly file: string;
+  readonly why: string;
+}
+
 /** What a role may do, and who asks for it. */
 export interface RoleUsage {
   readonly stack: string;
@@ -35,6 +45,9 @@ export interface RoleUsage {
   readonly used: readonly string[];
   /** What no local run calls, but a document asks for. */
   readonly needed: readonly string[];
+  /** What neither calls nor documents ask for, and aws-cdk-lib gives. */
+  readonly byLibrary: readonly string[];
+  /** What remains. */
   readonly over: readonly string[];
   readonly documents: readonly Pick<Needed, 'document' | 'url'>[];
 }
@@ -45,11 +58,17 @@ export const RECORDING = path.join(__dirname, 'recording.json');
 /** The table of what AWS needs. */
 export const NEEDED: Needed[] = JSON.parse(fs.readFileSync(path.join(__dirname, 'needed-by-aws.json'), 'utf8')).entries;
 
+/** The table of what aws-cdk-lib gives. */
+export const MADE_BY_LIBRARY: MadeByLibrary[] = JSON.parse(
+  fs.readFileSync(path.join(__dirname, 'made-by-aws-cdk-lib.json'), 'utf8'),
+).entries;
+
 /** Every role of some stacks: what it may do, what was recorded, what AWS needs, and what remains. */
 export function usageOf(
   stacks: readonly SynthesizedStack[],
   recorded: readonly RecordedCall[],
   table: readonly Needed[] = NEEDED,
+  library: readonly MadeByLibrary[] = MADE_BY_LIBRARY,
 ): RoleUsage[] {
   return stacks.flatMap((stack) =>
     Object.entries(stack.template.Resources)
@@ -61,7 +80,8 @@ export function usageOf(
         const entries = table.filter(
           (entry) => matches(entry.role, `${stack.name}/${role}`) && trusted.includes(`"${entry.service}"`),
         );
-        return { stack: stack.name, role, ...divided(allowedActions(stack, id, stacks), calls, entries) };
+        const given = library.filter((entry) => matches(entry.role, `${stack.name}/${role}`));
+        return { stack: stack.name, role, ...divided(allowedActions(stack, id, stacks), calls, entries, given) };
       }),
   );
 }
@@ -73,13 +93,22 @@ function allowedActions(stack: SynthesizedStack, id: string, stacks: readonly Sy
   return [...new Set(actions)].sort();
 }
 
-function divided(allowed: string[], calls: readonly RecordedCall[], entries: readonly Needed[]) {
+function divided(
+  allowed: string[],
+  calls: readonly RecordedCall[],
+  entries: readonly Needed[],
+  given: readonly MadeByLibrary[],
+) {
   const used = allowed.filter((pattern) => calls.some(({ action }) => matchesAction(pattern, action)));
   const asks = (entry: Needed, pattern: string) => entry.actions.some((action) => matchesAction(pattern, action));
   const rest = allowed.filter((pattern) => !used.includes(pattern));
   const needed = rest.filter((pattern) => entries.some((entry) => asks(entry, pattern)));
   const documents = entries.filter((entry) => needed.some((pattern) => asks(entry, pattern)));
-  return { allowed, used, needed, over: rest.filter((pattern) => !needed.includes(pattern)), documents };
+  const unasked = rest.filter((pattern) => !needed.includes(pattern));
+  const byLibrary = unasked.filter((pattern) =>
+    given.some(({ actions }) => actions.some((action) => matchesAction(action, pattern))),
+  );
+  return { allowed, used, needed, byLibrary, over: unasked.filter((each) => !byLibrary.includes(each)), documents };
 }
 
 /**
