@@ -21,7 +21,10 @@ export function keyOf(directory: string, className: string): string | undefined 
     .filter((file) => fs.statSync(path.join(directory, file)).isFile());
   const files = [
     ...[...own.sort(), 'package.json', 'tsconfig.json'].map((file) => [file, path.join(directory, file)]),
-    ...['api.ts', 'compile-api.ts', 'answers.ts'].map((file) => [file, path.join(__dirname, file)]),
+    ...['api.ts', 'compile-api.ts', 'public-surface.ts', 'answers.ts'].map((file) => [
+      file,
+      path.join(__dirname, file),
+    ]),
     ['tsconfig.base.json', path.join(ROOT, 'tsconfig.base.json')],
     ['installed', INSTALLED],
   ];

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import * as ts from 'typescript';
-import type { Api, Member } from './api';
+import type { Api, Member } from './public-surface';
 
 /** An API, and whether it depends on the package's own sources and what is installed, and on nothing else. */
 export interface Compiled {

@@ -1,4 +1,5 @@
-import { type Api, readApi } from './api';
+import { readApi } from './api';
+import type { Api } from './public-surface';
 import * as alarms from './rules/alarms';
 import * as alertTopic from './rules/alert-topic';
 import { findingsAreAcknowledged, findingsCanBeShown } from './rules/nag';

@@ -1,4 +1,5 @@
-import { type Api, readApi } from './api';
+import { readApi } from './api';
+import type { Api } from './public-surface';
 import { isPassedThrough } from './rules/overrides';
 import { make, type Subject } from './subject';
 

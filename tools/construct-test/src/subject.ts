@@ -2,7 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { App, type AppProps, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { Api } from './api';
+import type { Api } from './public-surface';
 
 /** Props as plain JavaScript sees them. */
 export type Values = Record<string, unknown>;

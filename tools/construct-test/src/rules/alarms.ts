@@ -1,6 +1,6 @@
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
-import type { Member } from '../api';
+import type { Member } from '../public-surface';
 import { PATH, resourcesOf, type Rule, type Subject, templateOf, type Values } from '../subject';
 
 const OPTIONS = ['enabled', 'evaluationPeriods', 'notify', 'severity', 'threshold'];

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import type { Member } from '../api';
+import type { Member } from '../public-surface';
 import { type Rule, templateOf } from '../subject';
 
 /** Whether a prop passes options through to an underlying construct, or, called `…Defaults`, to several of them. */

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Api, Member } from '../api';
+import type { Api, Member } from '../public-surface';
 import { resourcesOf, type Rule, type Subject, templateOf } from '../subject';
 import { alarmProps } from './alarms';
 

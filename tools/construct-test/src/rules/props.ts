@@ -1,6 +1,6 @@
 import { CfnParameter, Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { Member } from '../api';
+import type { Member } from '../public-surface';
 import { errorOf, outcomeOf, PATH, type Rule, type Subject, type Values } from '../subject';
 import { isPassedThrough } from './overrides';
 

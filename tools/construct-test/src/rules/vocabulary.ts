@@ -1,4 +1,4 @@
-import type { Member } from '../api';
+import type { Member } from '../public-surface';
 import { resourcesOf, type Rule, templateOf } from '../subject';
 
 /** One name and one type for one idea. */
