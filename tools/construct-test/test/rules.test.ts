@@ -2,7 +2,8 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { RULES, statefulResources, type Subject } from '../src';
-import { type Api, readApi } from '../src/public-surface';
+import { readApi } from '../src/api';
+import type { Api } from '../src/public-surface';
 import { flaws, Thing } from './thing/src/thing';
 
 const GOOD = path.join(__dirname, 'thing');
