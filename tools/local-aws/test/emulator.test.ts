@@ -134,8 +134,8 @@ test('faults can be asked for and taken back', async () => {
   const emulator = await start({ port: 0 });
   const faults = async () => (await fetch(`${emulator.endpoint}/_local-aws/faults`)).json();
   await leaveUnprocessed(emulator, 'orders', 10, 2);
-  expect(await faults()).toEqual({ unprocessedItems: { orders: { keep: 10, calls: 2 } } });
+  expect(await faults()).toEqual({ unprocessedItems: { orders: { keep: 10, calls: 2 } }, faults: [] });
   await clearFaults(emulator);
-  expect(await faults()).toEqual({ unprocessedItems: {} });
+  expect(await faults()).toEqual({ unprocessedItems: {}, faults: [] });
   expect(await killWorker(emulator, 'nobody')).toBeNull();
 });
