@@ -30,3 +30,12 @@ test.each(['', '\n', '{}\n', 'not JSON\n', '{"note": {"port": "4566"}}\n', JSON.
     expect(() => readKept(file)).toThrow(`remove it: rm ${file}`);
   },
 );
+
+test('a port other than that of the kept URLs is refused, with what to do', () => {
+  const file = keptFile(directory);
+  fs.writeFileSync(file, `${JSON.stringify(HEADER)}\n`);
+  expect(readKept(file, 4566)).toEqual(HEADER);
+  expect(() => readKept(file, 4567)).toThrow(
+    'What was kept is not taken up: its URLs have the port 4566, and --port asks for 4567; leave --port out.',
+  );
+});

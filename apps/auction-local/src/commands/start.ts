@@ -65,9 +65,11 @@ LOCAL_AWS_STATE names another directory than .local for the logs and the lock; o
     'no-enforce-iam': { type: 'boolean' },
   },
   async run(args) {
+    const port = numberOption(args, 'port', 4566, 0, 65_535);
     const options = {
       assembly: assemblyOption(args),
-      port: numberOption(args, 'port', 4566, 0, 65_535),
+      port,
+      askedPort: args.options.port === undefined ? undefined : port,
       waitScale: numberOption(args, 'wait-scale', 0.02, 0, 1),
       lambdaConcurrency: concurrencyOption(args),
       enforceIam: !args.options['no-enforce-iam'],

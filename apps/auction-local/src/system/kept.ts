@@ -22,17 +22,27 @@ export const keptFile = (directory: string) => path.join(directory, 'kept-state'
 /**
  * What was kept; undefined when nothing was.
  *
- * @throws SetupError when the file is damaged
+ * @param askedPort the port that `--port` asks for
+ * @throws SetupError when the file is damaged, or of a local AWS on another port than asked for
  */
-export function readKept(file: string): KeptStateHeader<KeptNote> | undefined {
+export function readKept(file: string, askedPort?: number): KeptStateHeader<KeptNote> | undefined {
   if (!fs.existsSync(file)) return undefined;
+  const header = headerOf(file);
+  if (!header) throw notTakenUp(file, `${file} is damaged: it has no header`);
+  const { port } = header.note;
+  if (askedPort !== undefined && askedPort !== port) {
+    throw notTakenUp(file, `its URLs have the port ${port}, and --port asks for ${askedPort}; leave --port out`);
+  }
+  return header;
+}
+
+function headerOf(file: string): KeptStateHeader<KeptNote> | undefined {
   try {
     const header = JSON.parse(firstLine(file)) as KeptStateHeader<KeptNote>;
-    if (Number.isInteger(header.note.port)) return header;
+    return Number.isInteger(header.note.port) ? header : undefined;
   } catch {
-    // it is reported below
+    return undefined;
   }
-  throw notTakenUp(file, `${file} is damaged: it has no header`);
 }
 
 /** The error that says why, and what can be done. */

@@ -36,6 +36,8 @@ const FOR_EVER_MS = 2 ** 31 - 1;
 /** What {@link LocalSystem.bringUp} takes. */
 export interface LocalSystemOptions {
   readonly port: number;
+  /** The port that somebody asked for, which nothing kept may replace. */
+  readonly askedPort?: number;
   readonly waitScale: number;
   /**
    * Lambda's limit of concurrent executions.
@@ -200,7 +202,7 @@ export class LocalSystem {
   }
 
   private async startAndDeploy(): Promise<ReadySession> {
-    if (this.options.keep) this.kept = readKept(this.session.keptFile);
+    if (this.options.keep) this.kept = readKept(this.session.keptFile, this.options.askedPort);
     if (this.kept) fs.writeFileSync(this.session.messagesFile, this.kept.note.messages);
     const emulator = await this.startEmulator();
     const receiver = await this.startReceiver(emulator);
