@@ -69,7 +69,7 @@ LOCAL_AWS_STATE names another directory than .local for the logs and the lock; o
     const options = {
       assembly: assemblyOption(args),
       port,
-      askedPort: args.options.port === undefined ? undefined : port,
+      askedPort: args.options.port !== undefined && port !== 0 ? port : undefined, // 0 asks for any
       waitScale: numberOption(args, 'wait-scale', 0.02, 0, 1),
       lambdaConcurrency: concurrencyOption(args),
       enforceIam: !args.options['no-enforce-iam'],
