@@ -10,6 +10,7 @@ import { GetQueueAttributesCommand, ListQueuesCommand, SQSClient } from '@aws-sd
 import { clientConfig } from '@org/local-aws';
 import { type Behaviour, BEHAVIOURS, dailyTarget, schedulerOf } from '../e2e/support/behaviours';
 import type { LocalSystem } from '../e2e/support/system';
+import { FALLBACK } from './fallback';
 import type { MutantBehaviour } from './mutant-behaviour';
 import { SMOKE_TEST } from './smoke-test';
 
@@ -134,5 +135,6 @@ export const MUTANT_BEHAVIOURS: Record<string, MutantBehaviour> = {
       }),
     );
   }, messagesIn('ResultsPipelineDeadLetterQueue')),
+  'an alarm of the notifier is a message of the fallback topic': FALLBACK,
   'the smoke test passes': SMOKE_TEST,
 };
