@@ -111,3 +111,26 @@ def test_the_client_context_of_an_invocation_reaches_the_handler_and_not_the_nex
     encoded = base64.b64encode(json.dumps(sent).encode()).decode()
     assert invoke(aws, name, ClientContext=encoded) == (None, sent)
     assert invoke(aws, name) == (None, None)
+
+
+PYTHON_UNFINISHED_LINE = (
+    "import sys\ndef handler(event, context):\n"
+    "    for n in range(event['lines']):\n        print('line', n)\n    print('unfinished', end='')"
+)
+NODE_UNFINISHED_LINE = (
+    "exports.handler = async ({ lines }) => {"
+    " for (let n = 0; n < lines; n += 1) console.log('line', n);"
+    " process.stdout.write('unfinished'); };"
+)
+
+
+@pytest.mark.parametrize(("code", "properties"), [(PYTHON_UNFINISHED_LINE, {}), (NODE_UNFINISHED_LINE, NODE)])
+def test_the_log_of_an_invocation_is_whole_and_has_no_line_of_another_one(aws, code, properties):
+    name = deployed(aws, code, **properties)
+    for lines in (200, 1):
+        answer = aws.client("lambda").invoke(FunctionName=name, Payload=json.dumps({"lines": lines}), LogType="Tail")
+        log = base64.b64decode(answer["LogResult"]).decode()
+        assert [line for line in log.splitlines() if line.startswith(("line", "unfinished"))] == [
+            *(f"line {n}" for n in range(lines)),
+            "unfinished",
+        ]
