@@ -184,7 +184,10 @@ test('a revoked webhook: all alerts are dead letters at once, the fallback topic
   );
   const alarms = Messages.map(({ Body = '{}' }) => JSON.parse(JSON.parse(Body).Message));
   expect(alarms).toContainEqual(
-    expect.objectContaining({ NewStateValue: 'ALARM', AlarmDescription: expect.stringContaining('redrive the dead-letter queue') }),
+    expect.objectContaining({
+      NewStateValue: 'ALARM',
+      AlarmDescription: expect.stringContaining('redrive the dead-letter queue'),
+    }),
   );
 
   receiver.behave();
