@@ -13,6 +13,7 @@ import { filesOf } from './files-of-report.mjs';
  * @property {string[]} command The program and its arguments; `REPORT` stands for the path of its report.
  * @property {'jest' | 'pytest' | 'totals' | 'exit'} counts How its tests are counted: by a report, by the lines `Tests: N passed, N failed` it prints (`totals`), or as one.
  * @property {boolean} [slow] Left out of a plain `npm test`.
+ * @property {string[]} [plain] Further arguments in a plain `npm test`.
  * @property {boolean} [alone] Nothing else runs beside it.
  * @property {string[]} [environments] Python environments that it needs besides dev.
  * @property {string} [job] Job of ci.yml that runs it. Without one a job does that varies versions or packages.

@@ -23,6 +23,7 @@ export const suites = [
     command: npm('test:unit', '--json', '--outputFile=REPORT'),
     counts: 'jest',
     environments: ['local-aws'],
+    plain: ['--maxWorkers=2'], // it takes longest, and what runs beside it mostly waits
     delivery: ['--ignoreProjects', ...NOT_DEPLOYED],
   },
   {

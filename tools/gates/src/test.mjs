@@ -24,7 +24,12 @@ function selectSuites(values) {
       .filter(({ delivery }) => delivery)
       .map((suite) => ({ ...suite, command: [...suite.command, ...suite.delivery], environments: [] }));
   }
-  if (values.only === undefined) return suites.filter((suite) => values.all || !suite.slow);
+  if (values.only === undefined && values.all) return suites;
+  if (values.only === undefined) {
+    return suites
+      .filter(({ slow }) => !slow)
+      .map((suite) => ({ ...suite, command: [...suite.command, ...(suite.plain ?? [])] }));
+  }
   const names = values.only.split(',');
   const unknown = names.filter((name) => !suites.some((suite) => suite.name === name));
   if (unknown.length > 0) {
